@@ -1,0 +1,161 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { misuse } from './options.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import type { SendResult } from './send-result.ts';
+
+export interface HttpSenderOptions {
+  /** Where to POST: an absolute http or https URL. */
+  readonly url: string;
+  /** Sent with every request, beside `content-type`, `content-length` and `content-encoding`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  /** Default `none`. gzip runs off the main thread, at the fastest level. */
+  readonly compression?: 'gzip' | 'none';
+  /** Bytes of a response kept; the rest is not read. Default 64 KiB. */
+  readonly maxResponseBytes?: number;
+}
+
+/** What the server answered, for callers that read partial success from it. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** At most `maxResponseBytes` of the body, as sent. */
+  readonly body: Buffer;
+}
+
+export type HttpSendResult = SendResult & { readonly response?: HttpResponse };
+
+const gzipAsync = promisify(gzip);
+/** Statuses by which a server says that these items, or so many of them, are the trouble. */
+const ABOUT_THE_ITEMS = new Set([400, 413, 422]);
+const RETRYABLE = new Set([408, 425, 429, 502, 503, 504]);
+const REASON_BODY_CHARS = 200;
+
+/**
+ * Makes a function that POSTs one body and says what became of it. 2xx is delivered; 408, 425, 429, 5xx, network errors,
+ * an answer cut short, and an aborted signal are `retry` (with `Retry-After`, in seconds or as a date); 401, 403 and redirects
+ * are `retry` with a reason that says what to correct; 400, 413 and 422 are `refused`; any other status is refused whole.
+ *
+ * Connections are kept alive and never hold the process open. The reason of a result names neither query string nor credentials.
+ * @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`.
+ */
+export function httpSender(
+  options: HttpSenderOptions,
+): (body: Uint8Array | string, signal: AbortSignal) => Promise<HttpSendResult> {
+  const url = parseUrl(options.url);
+  const maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
+  if (!(maxResponseBytes >= 0)) throw misuse('maxResponseBytes', maxResponseBytes, 'a number of bytes');
+  const zip = options.compression === 'gzip';
+  const transport = url.protocol === 'https:' ? https : http;
+  const agent = new transport.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
+  const headers: http.OutgoingHttpHeaders = {
+    ...options.headers,
+    'content-type': options.contentType,
+    ...(zip ? { 'content-encoding': 'gzip' } : {}),
+  };
+  const place = `${url.protocol}//${url.host}${url.pathname}`;
+
+  return async (body, signal) => {
+    try {
+      const plain = typeof body === 'string' ? Buffer.from(body) : body;
+      const bytes = zip ? await gzipAsync(plain, { level: constants.Z_BEST_SPEED }) : plain;
+      const open = (): http.ClientRequest =>
+        transport.request(url, { method: 'POST', agent, headers, signal });
+      const response = await exchange(open, bytes, maxResponseBytes);
+      return { ...judge(response, place), response };
+    } catch (error) {
+      return { kind: 'retry', reason: `${describe(error)} (${place})` };
+    }
+  };
+}
+
+async function exchange(
+  open: () => http.ClientRequest,
+  bytes: Uint8Array,
+  maxResponseBytes: number,
+): Promise<HttpResponse> {
+  const request = open();
+  try {
+    return await post(request, bytes, maxResponseBytes);
+  } catch (error) {
+    // The server closed an idle connection just as it was taken up again: no fault of either, so no failure.
+    if (!request.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    return post(open(), bytes, maxResponseBytes);
+  }
+}
+
+function post(
+  request: http.ClientRequest,
+  bytes: Uint8Array,
+  maxResponseBytes: number,
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('socket', (socket) => socket.unref());
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let kept = 0;
+      const done = (): void => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+      };
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk.subarray(0, maxResponseBytes - kept));
+        kept += chunk.length;
+        if (kept <= maxResponseBytes) return;
+        done();
+        response.destroy();
+      });
+      response.on('end', done);
+      response.on('error', () => reject(new Error('the answer was cut short')));
+    });
+    request.setHeader('content-length', bytes.byteLength);
+    request.end(bytes);
+  });
+}
+
+function judge(response: HttpResponse, place: string): SendResult {
+  const { status } = response;
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  const what = `HTTP ${status} from ${place}`;
+  if (status === 401 || status === 403) {
+    return {
+      kind: 'retry',
+      reason: `${what}: the credentials are not accepted; check the headers of this destination`,
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: 'retry', reason: `${what}: redirects are not followed; give the final address` };
+  }
+  if (RETRYABLE.has(status) || status >= 500) {
+    const afterMs = parseRetryAfter(response.headers['retry-after']);
+    return { kind: 'retry', reason: what, ...(afterMs === undefined ? {} : { afterMs }) };
+  }
+  const reason = `${what}${quote(response.body)}`;
+  return { kind: 'refused', reason, whole: !ABOUT_THE_ITEMS.has(status) };
+}
+
+function quote(body: Buffer): string {
+  const text = body
+    .toString('utf8', 0, REASON_BODY_CHARS)
+    .replaceAll(/[^\P{C} ]+/gu, ' ')
+    .trim();
+  return text === '' ? '' : `: ${text}`;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  // Connecting to a name with several addresses fails with an AggregateError, whose message is empty.
+  return error.message === '' ? (code ?? error.name) : error.message;
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw misuse('url', text, 'an absolute http or https URL');
+  }
+  return url;
+}
