@@ -1,1 +1,2 @@
-export {};
+export { handleSignals, type SignalOptions, type Telemetry } from '@vigie/telemetry';
+export { observe, type ObserveOptions, type Vigie } from './observe.ts';

@@ -1,1 +1,13 @@
-export {};
+export { createIdSource, type IdSource } from './ids.ts';
+export type { Instrumentations } from './node-sdk.ts';
+export { ServerSpan, type ServerRequest } from './server-span.ts';
+export type { SpanDeliveryBounds } from './span-delivery.ts';
+export { formatTraceparent, parseTraceContext, type RemoteParent } from './trace-context.ts';
+export {
+  createTracing,
+  type IncomingHeaders,
+  type OtlpTarget,
+  type Tracing,
+  type TracingOptions,
+} from './tracing.ts';
+export { TracingError } from './tracing-error.ts';

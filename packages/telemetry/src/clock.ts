@@ -1,0 +1,35 @@
+/** One monotonic reading gives a duration and, with the offset, the time of day. */
+export interface Clock {
+  /** Monotonic milliseconds, with fractions. */
+  now(): number;
+  /** Unix milliseconds of a monotonic reading. */
+  toEpoch(monotonicMs: number): number;
+}
+
+const RESYNC_MS = 1000;
+
+/**
+ * A clock that reads the time of day at most once a second, so that a request costs one reading at each end while a
+ * corrected system clock is still followed.
+ *
+ * @param monotonic `performance.now` unless told
+ * @param epoch `Date.now` unless told
+ */
+export function createClock(
+  monotonic: () => number = () => performance.now(),
+  epoch: () => number = Date.now,
+): Clock {
+  let offset = epoch() - monotonic();
+  let syncedAt = monotonic();
+  return {
+    now: monotonic,
+    toEpoch(monotonicMs) {
+      if (monotonicMs - syncedAt > RESYNC_MS) {
+        const now = monotonic();
+        offset = epoch() - now;
+        syncedAt = now;
+      }
+      return offset + monotonicMs;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggerOptions } from '@vigie/logging';
+import type { MetricsOptions } from '@vigie/metrics';
+import type { SpanDeliveryBounds, TracingOptions } from '@vigie/tracing';
+import type { EndpointPaths } from './endpoints.ts';
+import { TelemetryError } from './telemetry-error.ts';
+
+/** What a service says of itself and where its signals go. Everything but `service` has a default. */
+export interface TelemetryOptions {
+  /** Name of the service. Else `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly service?: string;
+  /** Else `service.version` of `OTEL_RESOURCE_ATTRIBUTES`, else `VIGIE_VERSION`. */
+  readonly version?: string;
+  /** Else `deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES`, else `VIGIE_ENVIRONMENT`, else `NODE_ENV`. */
+  readonly environment?: string;
+  /** Else `service.instance.id` of `OTEL_RESOURCE_ATTRIBUTES`, else a random UUID. */
+  readonly instanceId?: string;
+  /** Lowest level logged. Else `VIGIE_LOG_LEVEL`, else `info`. */
+  readonly level?: string;
+  /** Traces: else the `OTEL_EXPORTER_OTLP_*` variables, else `http://127.0.0.1:4318`. `false` sends none. */
+  readonly otlp?: OtlpOptions | false;
+  /** Log lines pushed to Loki beside stdout. Else `VIGIE_LOKI_URL`, else none. */
+  readonly loki?: NonNullable<LoggerOptions['loki']> | false;
+  /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
+  readonly sampleRatio?: number;
+  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`; `false` switches one off. */
+  readonly endpoints?: Partial<EndpointPaths>;
+  /** Settings of the log beyond the above. */
+  readonly logging?: Omit<
+    LoggerOptions,
+    'service' | 'version' | 'environment' | 'level' | 'loki' | 'traceIds'
+  >;
+  /** Settings of metrics beyond the above. */
+  readonly metrics?: Omit<MetricsOptions, 'service' | 'version' | 'environment' | 'instanceId' | 'warn'>;
+  /** Settings of traces beyond the above. */
+  readonly tracing?: Pick<
+    TracingOptions,
+    'sampler' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue'
+  >;
+  /** Keep query strings on spans. Default false: they carry secrets. */
+  readonly urlQuery?: boolean;
+  /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
+  readonly shutdownTimeoutMs?: number;
+}
+
+export interface OtlpOptions {
+  /** Base URL; `/v1/traces` is added. */
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly compression?: 'gzip' | 'none';
+}
+
+/** The same with every choice made; the rest of the code sees only this. */
+export interface ResolvedTelemetryOptions {
+  readonly service: string;
+  readonly version: string | undefined;
+  readonly environment: string;
+  readonly instanceId: string;
+  readonly resourceAttributes: Readonly<Record<string, string>>;
+  readonly level: string;
+  readonly otlp: { url: string; headers: Record<string, string>; compression: 'gzip' | 'none' } | false;
+  readonly loki: NonNullable<LoggerOptions['loki']> | undefined;
+  readonly sampleRatio: number;
+  readonly endpoints: EndpointPaths;
+  readonly logging: NonNullable<TelemetryOptions['logging']>;
+  readonly metrics: NonNullable<TelemetryOptions['metrics']>;
+  readonly tracing: NonNullable<TelemetryOptions['tracing']> & { readonly queue?: SpanDeliveryBounds };
+  readonly urlQuery: boolean;
+  readonly shutdownTimeoutMs: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_OTLP = 'http://127.0.0.1:4318';
+const LEVELS = ['error', 'warn', 'info', 'http', 'debug'];
+
+/**
+ * Makes every choice once: the options given, then the standard `OTEL_*` variables, then our `VIGIE_*` ones, then defaults.
+ *
+ * @throws TelemetryError with the code of the option at fault
+ */
+export function resolveOptions(user: TelemetryOptions, env: Environment): ResolvedTelemetryOptions {
+  const resource = parseKeyValues(env['OTEL_RESOURCE_ATTRIBUTES']);
+  const service = user.service ?? text(env['OTEL_SERVICE_NAME']) ?? resource['service.name'];
+  if (typeof service !== 'string' || service.trim() === '') {
+    throw new TelemetryError(
+      'VIGIE_E_TELEMETRY_SERVICE',
+      `service must be a non-empty string, received ${JSON.stringify(service)}. Pass { service: 'orders' } or set OTEL_SERVICE_NAME.`,
+    );
+  }
+  return {
+    service,
+    version: user.version ?? resource['service.version'] ?? text(env['VIGIE_VERSION']),
+    environment:
+      user.environment ??
+      resource['deployment.environment.name'] ??
+      text(env['VIGIE_ENVIRONMENT']) ??
+      text(env['NODE_ENV']) ??
+      'development',
+    instanceId: user.instanceId ?? resource['service.instance.id'] ?? randomUUID(),
+    resourceAttributes: resource,
+    level: resolveLevel(user.level ?? text(env['VIGIE_LOG_LEVEL']) ?? 'info'),
+    otlp: resolveOtlp(user.otlp, env),
+    loki: resolveLoki(user.loki, env),
+    sampleRatio: resolveSampleRatio(user.sampleRatio, env),
+    endpoints: { metrics: '/metrics', live: '/livez', ready: '/readyz', ...user.endpoints },
+    logging: user.logging ?? {},
+    metrics: user.metrics ?? {},
+    tracing: user.tracing ?? {},
+    urlQuery: user.urlQuery ?? false,
+    shutdownTimeoutMs: resolveTimeout(user.shutdownTimeoutMs ?? text(env['VIGIE_SHUTDOWN_TIMEOUT_MS'])),
+  };
+}
+
+function resolveLevel(level: string): string {
+  if (LEVELS.includes(level)) return level;
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_LEVEL',
+    `level must be one of ${LEVELS.join(', ')}, received ${JSON.stringify(level)}. Set it or VIGIE_LOG_LEVEL.`,
+  );
+}
+
+function resolveOtlp(
+  user: OtlpOptions | false | undefined,
+  env: Environment,
+): ResolvedTelemetryOptions['otlp'] {
+  if (user === false) return false;
+  const disabled = env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none';
+  if (user === undefined && disabled) return false;
+  const tracesUrl = user?.url === undefined ? text(env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) : undefined;
+  const base = user?.url ?? text(env['OTEL_EXPORTER_OTLP_ENDPOINT']) ?? DEFAULT_OTLP;
+  const url = tracesUrl ?? `${base.replace(/\/+$/, '')}/v1/traces`;
+  requireHttpUrl('otlp.url (or OTEL_EXPORTER_OTLP_ENDPOINT)', url);
+  const compression =
+    user?.compression ??
+    env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'] ??
+    env['OTEL_EXPORTER_OTLP_COMPRESSION'] ??
+    'none';
+  return {
+    url,
+    compression: compression === 'gzip' ? 'gzip' : 'none',
+    headers: {
+      ...parseKeyValues(env['OTEL_EXPORTER_OTLP_HEADERS']),
+      ...parseKeyValues(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']),
+      ...user?.headers,
+    },
+  };
+}
+
+function resolveLoki(user: TelemetryOptions['loki'], env: Environment): ResolvedTelemetryOptions['loki'] {
+  if (user === false) return undefined;
+  const url = text(env['VIGIE_LOKI_URL']);
+  const loki = user ?? (url === undefined ? undefined : { url });
+  if (loki !== undefined) requireHttpUrl('loki.url (or VIGIE_LOKI_URL)', loki.url);
+  return loki;
+}
+
+function resolveSampleRatio(user: number | undefined, env: Environment): number {
+  const ratio = user ?? ratioFromEnvironment(env);
+  if (typeof ratio === 'number' && ratio >= 0 && ratio <= 1) return ratio;
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_SAMPLE_RATIO',
+    `sampleRatio must be a number from 0 (keep none) to 1 (keep all), received ${String(ratio)}. Set it or OTEL_TRACES_SAMPLER_ARG.`,
+  );
+}
+
+function ratioFromEnvironment(env: Environment): number {
+  const sampler = text(env['OTEL_TRACES_SAMPLER']);
+  if (sampler === undefined || /^(parentbased_)?always_on$/.test(sampler)) return 1;
+  if (/^(parentbased_)?always_off$/.test(sampler)) return 0;
+  if (/^(parentbased_)?traceidratio$/.test(sampler)) return Number(env['OTEL_TRACES_SAMPLER_ARG'] ?? 1);
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_SAMPLER',
+    `OTEL_TRACES_SAMPLER must be always_on, always_off or traceidratio (with parentbased_ or without), received ${JSON.stringify(sampler)}.`,
+  );
+}
+
+function resolveTimeout(given: number | string | undefined): number {
+  const timeoutMs = Number(given ?? 5000);
+  if (Number.isFinite(timeoutMs) && timeoutMs >= 0) return timeoutMs;
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_SHUTDOWN_TIMEOUT',
+    `shutdownTimeoutMs must be milliseconds, 0 or more, received ${JSON.stringify(given)}. Set it or VIGIE_SHUTDOWN_TIMEOUT_MS.`,
+  );
+}
+
+function requireHttpUrl(option: string, url: string): void {
+  const parsed = URL.parse(url);
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return;
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_URL',
+    `${option} must be an http or https URL such as ${DEFAULT_OTLP}, received ${JSON.stringify(url)}.`,
+  );
+}
+
+/** `key1=value1,key2=value2`, values percent-encoded (OpenTelemetry resource SDK specification). Broken pairs are left out. */
+function parseKeyValues(list: string | undefined): Record<string, string> {
+  const pairs: [string, string][] = [];
+  for (const pair of list?.split(',') ?? []) {
+    const equals = pair.indexOf('=');
+    const key = pair.slice(0, Math.max(equals, 0)).trim();
+    if (key !== '') pairs.push([key, decode(pair.slice(equals + 1).trim())]);
+  }
+  return Object.fromEntries(pairs);
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** An empty variable counts as not set (OpenTelemetry environment variable specification). */
+function text(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}

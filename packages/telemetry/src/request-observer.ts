@@ -1,0 +1,189 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '@opentelemetry/api';
+import type { ServerSpan, Tracing } from '@vigie/tracing';
+import type { Clock } from './clock.ts';
+import type { RequestRecord } from './request-record.ts';
+import { countResponseBytes } from './response-bytes.ts';
+
+/** What a framework adds to a request observed on node:http. */
+export interface FrameworkAdapter<Carrier> {
+  /** The template of the route that answered, read when the response is closed; undefined where none matched. */
+  route(carrier: Carrier): string | undefined;
+}
+
+export interface RequestObserverOptions<Carrier> {
+  readonly tracing: Tracing;
+  readonly clock: Clock;
+  readonly adapter: FrameworkAdapter<Carrier>;
+  /** Keep the query string on spans. */
+  readonly urlQuery: boolean;
+  /** Told at the start of each request. */
+  readonly started: (method: string, scheme: 'http' | 'https') => void;
+  /** Told once a request, when its response is closed. */
+  readonly ended: (record: RequestRecord, span: ServerSpan) => void;
+  /** Told of a fault of our own; the request goes on. */
+  readonly fault: (error: unknown) => void;
+}
+
+export interface RequestObserver<Carrier> {
+  /** Starts to observe; the response's end does the rest. */
+  begin(request: IncomingMessage, response: ServerResponse, carrier: Carrier): RequestObservation;
+  /** Says what the framework's error funnel caught. */
+  failed(response: ServerResponse, error: unknown): void;
+}
+
+/** A request while it runs. */
+export interface RequestObservation {
+  readonly span: ServerSpan;
+  /** What its handlers run in: `context.with(observation.context, handler)`. */
+  readonly context: Context;
+}
+
+const KNOWN_METHODS = new Set([
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+  'QUERY',
+]);
+/** Longer texts of a client are cut, so that what waits for a backend stays small. */
+const MAX_PATH_LENGTH = 2048;
+const MAX_HEADER_LENGTH = 256;
+
+const kObservation: unique symbol = Symbol('vigie.observation');
+type ObservedResponse = ServerResponse & { [kObservation]?: Observation<never> };
+
+class Observation<Carrier> implements RequestObservation {
+  readonly owner: RequestObserverOptions<Carrier>;
+  readonly request: IncomingMessage;
+  readonly carrier: Carrier;
+  readonly span: ServerSpan;
+  readonly context: Context;
+  readonly url: string;
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly startedAt: number;
+  responseBytes = 0;
+  error: unknown = undefined;
+
+  constructor(owner: RequestObserverOptions<Carrier>, request: IncomingMessage, carrier: Carrier) {
+    const { headers } = request;
+    this.owner = owner;
+    this.request = request;
+    this.carrier = carrier;
+    // A router may rewrite `request.url`; the record says what was asked.
+    this.url = request.url ?? '/';
+    const method = request.method ?? 'GET';
+    this.method = KNOWN_METHODS.has(method) ? method : '_OTHER';
+    this.scheme = (request.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
+    this.span = owner.tracing.startServerSpan(headers);
+    this.context = owner.tracing.contextOf(this.span, headers);
+    this.startedAt = owner.clock.now();
+  }
+}
+
+/** Observes requests on node:http: the one place where a request becomes a record. */
+export function createRequestObserver<Carrier>(
+  options: RequestObserverOptions<Carrier>,
+): RequestObserver<Carrier> {
+  return {
+    begin(request, response, carrier) {
+      const observation = new Observation(options, request, carrier);
+      (response as ObservedResponse)[kObservation] = observation as unknown as Observation<never>;
+      countResponseBytes(response, observation);
+      // 'close' comes exactly once, after a complete response as after a broken connection.
+      response.on('close', onClose);
+      options.started(observation.method, observation.scheme);
+      return observation;
+    },
+    failed(response, error) {
+      const observation = (response as ObservedResponse)[kObservation];
+      if (observation !== undefined) observation.error ??= error;
+    },
+  };
+}
+
+function onClose(this: ObservedResponse): void {
+  const observation = this[kObservation];
+  if (observation === undefined) return;
+  const { owner } = observation;
+  try {
+    const record = createRecord(observation, this);
+    observation.span.finish(record);
+    owner.ended(record, observation.span);
+  } catch (error) {
+    owner.fault(error);
+  }
+}
+
+function createRecord(observation: Observation<never>, response: ServerResponse): RequestRecord {
+  const { owner, request, url, span, scheme, method } = observation;
+  const endedAt = owner.clock.now();
+  const durationMs = endedAt - observation.startedAt;
+  const endTimeMs = owner.clock.toEpoch(endedAt);
+  const status = response.headersSent ? response.statusCode : 0;
+  const complete = response.writableFinished;
+  const failed = status >= 500 || !complete;
+  // A broken connection reaches the error funnel too; it is the client's doing, not the handler's.
+  const error = complete || !isConnectionError(observation.error) ? observation.error : undefined;
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  const { headers } = request;
+  const mark = url.indexOf('?');
+  const length = headers['content-length'];
+  return {
+    method,
+    methodOriginal: method === '_OTHER' ? cut(request.method, MAX_HEADER_LENGTH) : undefined,
+    route: owner.adapter.route(observation.carrier),
+    path: cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH) as string,
+    query: owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH) : undefined,
+    scheme,
+    host: cut(headers.host, MAX_HEADER_LENGTH),
+    userAgent: cut(headers['user-agent'], MAX_HEADER_LENGTH),
+    protocolVersion: request.httpVersion,
+    status,
+    requestBytes: length === undefined ? undefined : toSize(length),
+    responseBytes: hasBody(method, status) ? observation.responseBytes : 0,
+    clientAborted: !complete && error === undefined,
+    startTimeMs: endTimeMs - durationMs,
+    endTimeMs,
+    durationMs,
+    durationSeconds: durationMs / 1000,
+    traceId,
+    spanId,
+    traceFlags,
+    error: failed ? error : undefined,
+    errorType: failed ? errorTypeOf(error, status, complete) : undefined,
+  };
+}
+
+const CONNECTION_ERRORS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+function isConnectionError(error: unknown): boolean {
+  return CONNECTION_ERRORS.has((error as { code?: string } | undefined)?.code ?? '');
+}
+
+function hasBody(method: string, status: number): boolean {
+  return method !== 'HEAD' && status !== 304 && status !== 204 && status >= 200;
+}
+
+function errorTypeOf(error: unknown, status: number, complete: boolean): string {
+  if (error instanceof Error) return error.name;
+  if (error !== undefined) return typeof error;
+  return complete ? String(status) : 'aborted';
+}
+
+function toSize(text: string): number | undefined {
+  const size = Number(text);
+  return Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+}
+
+/** A copy of the first characters; a plain slice would keep the long text alive. */
+function cut(text: string | undefined, length: number): string | undefined {
+  if (text === undefined || text.length <= length) return text;
+  return Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
+}

@@ -1,0 +1,160 @@
+import { context, type Meter, type Tracer, trace } from '@opentelemetry/api';
+import type { Delivery, Ledger } from '@vigie/delivery';
+import { createLogger, createRedactor, type VigieLogger } from '@vigie/logging';
+import { createMetrics, type Metrics } from '@vigie/metrics';
+import { createTracing, type Tracing } from '@vigie/tracing';
+import { createClock } from './clock.ts';
+import { observeDeliveries } from './delivery-metrics.ts';
+import { createEndpoints, type Endpoints } from './endpoints.ts';
+import { createHealth, type Health } from './health.ts';
+import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
+import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
+
+/** One service's signals together. */
+export interface Telemetry {
+  /** A winston logger whose lines carry the ids of the request they are written in. */
+  readonly log: VigieLogger;
+  readonly meter: Meter;
+  readonly tracer: Tracer;
+  readonly health: Health;
+  /** For adapters and tests: the parts behind the above. */
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly options: ResolvedTelemetryOptions;
+  /** Answers `/metrics`, `/livez` and `/readyz` where a request is for them. */
+  readonly endpoints: Endpoints;
+  /** Observes requests for a framework; what an adapter is built on. */
+  requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
+  /** What was created, delivered, dropped and is pending, per destination. */
+  ledgers(): readonly Ledger[];
+  /** Sends what is waiting now; false where the deadline came first. */
+  flush(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Fails readiness, then drains every signal within `shutdownTimeoutMs`; what is left is counted as dropped. Calling it
+   * again gives the same result.
+   */
+  shutdown(): Promise<readonly Ledger[]>;
+}
+
+/**
+ * Starts the signals of one service. Nothing here waits for a backend: with none there the service works as before.
+ *
+ * @param env Where variables are read, `process.env` unless told
+ * @throws TelemetryError with the code of the option at fault
+ * @example
+ * ```ts
+ * const telemetry = startTelemetry({ service: 'orders' });
+ * telemetry.log.info('ready');
+ * await telemetry.shutdown();
+ * ```
+ */
+export function startTelemetry(
+  user: TelemetryOptions = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Telemetry {
+  const options = resolveOptions(user, env);
+  const { service, environment, instanceId, resourceAttributes } = options;
+  const identity = {
+    service,
+    environment,
+    ...(options.version === undefined ? {} : { version: options.version }),
+  };
+
+  const log = createLogger({
+    ...options.logging,
+    ...identity,
+    level: options.level,
+    ...(options.loki === undefined ? {} : { loki: options.loki }),
+    traceIds: activeTraceIds,
+  });
+  const warn = (message: string, details: Record<string, unknown>): void => void log.warn(message, details);
+  const redactor =
+    options.logging.redact === false ? undefined : createRedactor(options.logging.redact ?? {});
+  const metrics = createMetrics({ ...options.metrics, ...identity, instanceId, resourceAttributes, warn });
+  const tracing = createTracing({
+    ...options.tracing,
+    ...identity,
+    instanceId,
+    resourceAttributes,
+    otlp: options.otlp,
+    sampleRatio: options.sampleRatio,
+    ...(redactor === undefined ? {} : { redact: redactor.text }),
+    warn,
+  });
+
+  const deliveries: Delivery<never>[] = [
+    ...(log.deliveries as readonly Delivery<never>[]),
+    ...(tracing.delivery === undefined ? [] : [tracing.delivery as unknown as Delivery<never>]),
+  ];
+  observeDeliveries(metrics.meter, deliveries);
+
+  const health = createHealth();
+  const answered = metrics.meter.createCounter('vigie.endpoint.requests', {
+    unit: '{request}',
+    description: "Answers of the operators' endpoints, which are neither traced nor logged.",
+  });
+  const faults = metrics.meter.createCounter('vigie.faults', {
+    unit: '{fault}',
+    description: 'Faults of the instrumentation itself; the requests were served.',
+  });
+  const reported = new Set<string>();
+  const fault = (error: unknown): void => {
+    const cause = error instanceof Error ? error.name : 'Error';
+    faults.add(1, { cause });
+    if (reported.has(cause)) return;
+    reported.add(cause);
+    log.error('The instrumentation failed; the request was served. Reported once a cause.', { error });
+  };
+
+  const clock = createClock();
+  const ledgers = (): readonly Ledger[] => deliveries.map((delivery) => delivery.ledger());
+
+  async function stop(): Promise<readonly Ledger[]> {
+    health.stopping();
+    // Spans first: a fault of theirs is still logged.
+    await tracing.shutdown(options.shutdownTimeoutMs / 2);
+    await log.shutdown(options.shutdownTimeoutMs / 2);
+    await metrics.shutdown();
+    return ledgers();
+  }
+  let stopped: Promise<readonly Ledger[]> | undefined;
+
+  return {
+    log,
+    meter: metrics.meter,
+    tracer: tracing.tracer,
+    health,
+    metrics,
+    tracing,
+    options,
+    endpoints: createEndpoints({
+      paths: options.endpoints,
+      metrics,
+      health,
+      answered: (endpoint, status) => answered.add(1, { endpoint, status }),
+    }),
+    requests: (adapter) =>
+      createRequestObserver({
+        tracing,
+        clock,
+        adapter,
+        urlQuery: options.urlQuery,
+        started: (method, scheme) => metrics.http.started(method, scheme),
+        ended: (record) => {
+          metrics.http.ended(record);
+          log.access(record);
+        },
+        fault,
+      }),
+    ledgers,
+    async flush(timeoutMs) {
+      const flushed = await Promise.all(deliveries.map((delivery) => delivery.flush(timeoutMs)));
+      return flushed.every(Boolean);
+    },
+    shutdown: () => (stopped ??= stop()),
+  };
+}
+
+function activeTraceIds(): { traceId: string; spanId: string; traceFlags: number } | undefined {
+  return trace.getSpan(context.active())?.spanContext();
+}

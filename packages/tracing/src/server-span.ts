@@ -1,0 +1,300 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  type Exception,
+  type HrTime,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+  TraceFlags,
+} from '@opentelemetry/api';
+import {
+  type InstrumentationScope,
+  isTimeInput,
+  millisToHrTime,
+  timeInputToHrTime,
+} from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { sizeOfAttributes } from './span-size.ts';
+import type { RemoteParent } from './trace-context.ts';
+
+/** What a server span says of its request; HTTP semantic conventions 1.4x. Times are Unix milliseconds. */
+export interface ServerRequest {
+  readonly method: string;
+  /** The method as received, where `method` is `_OTHER`. */
+  readonly methodOriginal?: string | undefined;
+  /** The route's template; absent where no route matched. */
+  readonly route?: string | undefined;
+  readonly path: string;
+  /** Without the question mark; written only where the service asked for it. */
+  readonly query?: string | undefined;
+  readonly scheme: string;
+  /** As sent; 0 where the connection ended before a status was sent. */
+  readonly status: number;
+  /** The `Host` header. */
+  readonly host?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly protocolVersion: string;
+  readonly requestBytes?: number | undefined;
+  readonly responseBytes: number;
+  readonly errorType?: string | undefined;
+  readonly error?: unknown;
+  readonly startTimeMs: number;
+  readonly durationMs: number;
+}
+
+/** What all server spans of a service share. */
+export interface ServerSpanShared {
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly onEnd: (span: ServerSpan) => void;
+  /** Removes secrets from a text before it becomes an attribute. */
+  readonly redact: (text: string) => string;
+}
+
+const MAX_ATTRIBUTES = 128;
+const MAX_EVENTS = 128;
+const MAX_LINKS = 128;
+const NO_ITEMS: readonly never[] = [];
+
+/**
+ * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.
+ *
+ * The SDK's own span reads three clocks and copies its attributes at the start. This one takes everything
+ * from the request's record when it ends and builds attributes when it is serialised, off the request path.
+ */
+export class ServerSpan implements Span, ReadableSpan {
+  readonly kind: SpanKind = SpanKind.SERVER;
+  readonly parentSpanContext?: RemoteParent;
+  droppedAttributesCount = 0;
+  droppedEventsCount = 0;
+  droppedLinksCount = 0;
+  readonly #context: SpanContext;
+  readonly #shared: ServerSpanShared;
+  #request: ServerRequest | undefined;
+  #name: string | undefined;
+  #status: SpanStatus | undefined;
+  #given: Attributes | undefined;
+  #givenCount = 0;
+  #events: TimedEvent[] | undefined;
+  #links: Link[] | undefined;
+
+  constructor(context: SpanContext, parent: RemoteParent | undefined, shared: ServerSpanShared) {
+    this.#context = context;
+    // Always assigned, so that all spans share one shape.
+    this.parentSpanContext = parent as RemoteParent;
+    this.#shared = shared;
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return this.#request === undefined && (this.#context.traceFlags & TraceFlags.SAMPLED) !== 0;
+  }
+
+  setAttribute(key: string, value: AttributeValue): this {
+    if (!this.isRecording()) return this;
+    this.#given ??= {};
+    if (!Object.hasOwn(this.#given, key)) {
+      if (this.#givenCount >= MAX_ATTRIBUTES) {
+        this.droppedAttributesCount++;
+        return this;
+      }
+      this.#givenCount++;
+    }
+    // A plain assignment of '__proto__' would change the object instead of adding a key.
+    Object.defineProperty(this.#given, key, { value, enumerable: true, configurable: true, writable: true });
+    return this;
+  }
+
+  setAttributes(attributes: Attributes): this {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== undefined) this.setAttribute(key, value);
+    }
+    return this;
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (!this.isRecording()) return this;
+    this.#events ??= [];
+    if (this.#events.length >= MAX_EVENTS) {
+      this.droppedEventsCount++;
+      return this;
+    }
+    const timeOnly = isTimeInput(attributesOrTime);
+    this.#events.push({
+      name,
+      time: toHrTime(timeOnly ? attributesOrTime : time),
+      attributes: timeOnly ? {} : (attributesOrTime ?? {}),
+      droppedAttributesCount: 0,
+    });
+    return this;
+  }
+
+  addLink(link: Link): this {
+    if (!this.isRecording()) return this;
+    this.#links ??= [];
+    if (this.#links.length >= MAX_LINKS) this.droppedLinksCount++;
+    else this.#links.push(link);
+    return this;
+  }
+
+  addLinks(links: Link[]): this {
+    for (const link of links) this.addLink(link);
+    return this;
+  }
+
+  setStatus(status: SpanStatus): this {
+    if (this.isRecording()) this.#status = status;
+    return this;
+  }
+
+  updateName(name: string): this {
+    if (this.isRecording()) this.#name = name;
+    return this;
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    this.addEvent('exception', exceptionAttributes(exception, this.#shared.redact), time);
+  }
+
+  /** The request's end closes this span, whoever else calls `end()`: it must cover what was really sent. */
+  end(): void {}
+
+  /** Ends the span with its request's record; once. */
+  finish(request: ServerRequest): void {
+    if (this.#request !== undefined) return;
+    if (request.error !== undefined && request.errorType !== undefined) {
+      this.recordException(request.error as Exception, request.startTimeMs + request.durationMs);
+    }
+    this.#request = request;
+    if ((this.#context.traceFlags & TraceFlags.SAMPLED) !== 0) this.#shared.onEnd(this);
+  }
+
+  /** Bytes this span is charged in a queue, without building its attributes. */
+  get queueBytes(): number {
+    const request = this.#request;
+    let bytes = 900;
+    if (request !== undefined) {
+      bytes += (request.path.length + (request.userAgent?.length ?? 0) + (request.query?.length ?? 0)) * 2;
+    }
+    if (this.#given !== undefined) bytes += sizeOfAttributes(this.#given);
+    if (this.#events !== undefined) {
+      for (const event of this.#events)
+        bytes += 100 + event.name.length * 2 + sizeOfAttributes(event.attributes);
+    }
+    if (this.#links !== undefined) bytes += this.#links.length * 150;
+    return bytes;
+  }
+
+  get ended(): boolean {
+    return this.#request !== undefined;
+  }
+
+  get name(): string {
+    if (this.#name !== undefined) return this.#name;
+    const request = this.#request;
+    if (request === undefined) return 'HTTP';
+    const method = request.method === '_OTHER' ? 'HTTP' : request.method;
+    return request.route === undefined ? method : `${method} ${request.route}`;
+  }
+
+  get status(): SpanStatus {
+    if (this.#status !== undefined) return this.#status;
+    return { code: (this.#request?.status ?? 0) >= 500 ? SpanStatusCode.ERROR : SpanStatusCode.UNSET };
+  }
+
+  get startTime(): HrTime {
+    return millisToHrTime(this.#request?.startTimeMs ?? 0);
+  }
+
+  get endTime(): HrTime {
+    const request = this.#request;
+    return request === undefined ? [0, 0] : millisToHrTime(request.startTimeMs + request.durationMs);
+  }
+
+  get duration(): HrTime {
+    return millisToHrTime(this.#request?.durationMs ?? 0);
+  }
+
+  get attributes(): Attributes {
+    const attributes =
+      this.#request === undefined ? {} : requestAttributes(this.#request, this.#shared.redact);
+    return this.#given === undefined ? attributes : Object.assign(attributes, this.#given);
+  }
+
+  get events(): TimedEvent[] {
+    return this.#events ?? (NO_ITEMS as readonly TimedEvent[] as TimedEvent[]);
+  }
+
+  get links(): Link[] {
+    return this.#links ?? (NO_ITEMS as readonly Link[] as Link[]);
+  }
+
+  get resource(): Resource {
+    return this.#shared.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.#shared.instrumentationScope;
+  }
+}
+
+function requestAttributes(request: ServerRequest, redact: (text: string) => string): Attributes {
+  const attributes: Attributes = {
+    'http.request.method': request.method,
+    'url.path': redact(request.path),
+    'url.scheme': request.scheme,
+    'network.protocol.version': request.protocolVersion,
+    'http.response.body.size': request.responseBytes,
+  };
+  if (request.status !== 0) attributes['http.response.status_code'] = request.status;
+  if (request.route !== undefined) attributes['http.route'] = request.route;
+  if (request.methodOriginal !== undefined)
+    attributes['http.request.method_original'] = request.methodOriginal;
+  if (request.query !== undefined) attributes['url.query'] = redact(request.query);
+  if (request.host !== undefined) addServer(attributes, request.host);
+  if (request.userAgent !== undefined) attributes['user_agent.original'] = redact(request.userAgent);
+  if (request.requestBytes !== undefined) attributes['http.request.body.size'] = request.requestBytes;
+  if (request.errorType !== undefined) attributes['error.type'] = request.errorType;
+  return attributes;
+}
+
+/** `Host` is `name`, `name:port` or `[v6]:port` (RFC 9110 §7.2). */
+function addServer(attributes: Attributes, host: string): void {
+  const colon = host.lastIndexOf(':');
+  const port = colon > host.lastIndexOf(']') ? Number(host.slice(colon + 1)) : Number.NaN;
+  if (!Number.isInteger(port)) {
+    attributes['server.address'] = host;
+    return;
+  }
+  attributes['server.address'] = host.slice(0, colon);
+  attributes['server.port'] = port;
+}
+
+function exceptionAttributes(exception: Exception, redact: (text: string) => string): Attributes {
+  if (typeof exception === 'string') return { 'exception.message': redact(exception) };
+  const { name, code, message, stack } = exception as {
+    name?: unknown;
+    code?: unknown;
+    message?: unknown;
+    stack?: unknown;
+  };
+  const attributes: Attributes = {};
+  const type = typeof name === 'string' ? name : code;
+  if (typeof type === 'string' || typeof type === 'number') attributes['exception.type'] = String(type);
+  if (typeof message === 'string') attributes['exception.message'] = redact(message);
+  if (typeof stack === 'string') attributes['exception.stacktrace'] = redact(stack);
+  return attributes;
+}
+
+function toHrTime(time: TimeInput | undefined): HrTime {
+  return time === undefined ? millisToHrTime(Date.now()) : timeInputToHrTime(time);
+}

@@ -1,0 +1,259 @@
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  type TextMapPropagator,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  type ReadableSpan,
+  type Sampler,
+  SamplingDecision,
+  type SpanExporter,
+  type SpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Delivery, Ledger } from '@vigie/delivery';
+import { createIdSource, type IdSource } from './ids.ts';
+import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
+import { traceOutgoingHttp } from './outgoing-http.ts';
+import { createSampler } from './sampling.ts';
+import { ServerSpan, type ServerSpanShared } from './server-span.ts';
+import { createSpanDelivery, createSpanProcessor, type SpanDeliveryBounds } from './span-delivery.ts';
+import { parseTraceContext } from './trace-context.ts';
+import { TracingError } from './tracing-error.ts';
+
+export interface TracingOptions {
+  /** Resource `service.name`. */
+  readonly service: string;
+  readonly version?: string;
+  /** Resource `deployment.environment.name`. */
+  readonly environment?: string;
+  readonly instanceId?: string;
+  /** More resource attributes; they give way to the four above. */
+  readonly resourceAttributes?: Readonly<Record<string, string>>;
+  /** Where spans go; `false` keeps and sends none. Default `http://127.0.0.1:4318/v1/traces`. */
+  readonly otlp?: OtlpTarget | false;
+  /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
+  readonly sampleRatio?: number;
+  /** Replaces the sampler made from `sampleRatio`. */
+  readonly sampler?: Sampler;
+  /** Further processors; each gets the server spans and the SDK's. */
+  readonly spanProcessors?: readonly SpanProcessor[];
+  /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
+  readonly instrumentations?: Instrumentations;
+  /** CLIENT spans and `traceparent` for `fetch`. Default true. */
+  readonly outgoingHttp?: boolean;
+  readonly queue?: SpanDeliveryBounds;
+  /** Removes secrets from texts before they become attributes. Default: as they are. */
+  readonly redact?: (text: string) => string;
+  /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
+  readonly warn?: (message: string, details: Record<string, unknown>) => void;
+  readonly ids?: IdSource;
+}
+
+export interface OtlpTarget {
+  /** Full URL of the traces endpoint. */
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly compression?: 'gzip' | 'none';
+  /** Replaces the OTLP/HTTP exporter. */
+  readonly exporter?: SpanExporter;
+}
+
+/** Headers as node:http gives them, names in lower case; `traceparent`, `tracestate` and `baggage` are read. */
+export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+export interface Tracing {
+  readonly tracer: Tracer;
+  readonly provider: { getTracer(name: string, version?: string): Tracer };
+  /** Absent with `otlp: false`. */
+  readonly delivery: Delivery<ReadableSpan> | undefined;
+  /** Starts the server span of a request, continuing the caller's trace where the headers carry one. */
+  startServerSpan(headers: IncomingHeaders): ServerSpan;
+  /** The context a request's handlers run in: the span, and the caller's baggage where there is any. */
+  contextOf(span: ServerSpan, headers: IncomingHeaders): Context;
+  flush(timeoutMs?: number): Promise<boolean>;
+  /** Drains within the deadline; what is left is counted as dropped. Default 5000 ms. */
+  shutdown(timeoutMs?: number): Promise<Ledger | undefined>;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:4318/v1/traces';
+const DEFAULT_SHUTDOWN_MS = 5000;
+const SCOPE = { name: '@vigie/tracing' };
+const asItIs = (text: string): string => text;
+
+/**
+ * Traces of one service: a tracer provider, W3C propagation, lean server spans and an accounted delivery over OTLP/HTTP.
+ *
+ * The first one in a process becomes OpenTelemetry's global provider, so that libraries which use only
+ * `@opentelemetry/api` take part; a further one works beside it.
+ *
+ * @throws TracingError with the code of the option at fault
+ * @example
+ * ```ts
+ * const tracing = createTracing({ service: 'orders' });
+ * await tracing.tracer.startActiveSpan('price', async (span) => { span.end(); });
+ * await tracing.shutdown();
+ * ```
+ */
+export function createTracing(options: TracingOptions): Tracing {
+  if (typeof options.service !== 'string' || options.service === '') {
+    throw new TracingError(
+      'VIGIE_E_TRACING_SERVICE',
+      `service must be a non-empty string, received ${JSON.stringify(options.service)}. Name the service as its dashboards should.`,
+    );
+  }
+  const sampler = options.sampler ?? createSampler(options.sampleRatio ?? 1);
+  const resource = createResource(options);
+  const redact = options.redact ?? asItIs;
+  const delivery = options.otlp === false ? undefined : createDeliveryFor(options, options.otlp ?? {});
+  const processors = [
+    ...(delivery === undefined ? [] : [createSpanProcessor(delivery)]),
+    ...(options.spanProcessors ?? []),
+  ];
+
+  const provider = startProvider({
+    resource,
+    sampler,
+    processors,
+    instrumentations: options.instrumentations,
+  });
+  const tracer = provider.getTracer('@vigie/telemetry');
+  const stopOutgoing = (options.outgoingHttp ?? true) ? traceOutgoingHttp(tracer, { redact }) : undefined;
+
+  const ids = options.ids ?? createIdSource();
+  // With every root kept the sampler need not be asked; a caller's decision is in its flags.
+  const keepsEveryRoot = options.sampler === undefined && (options.sampleRatio ?? 1) === 1;
+  const shared: ServerSpanShared = {
+    resource,
+    instrumentationScope: SCOPE,
+    redact,
+    onEnd: (span) => {
+      for (const processor of processors) processor.onEnd(span);
+    },
+  };
+
+  function startServerSpan(headers: IncomingHeaders): ServerSpan {
+    const parent =
+      typeof headers.traceparent === 'string'
+        ? parseTraceContext(headers.traceparent, headers.tracestate)
+        : undefined;
+    const traceId = parent?.traceId ?? ids.traceId();
+    const spanId = ids.spanId();
+    if (keepsEveryRoot) {
+      const traceFlags = parent?.traceFlags ?? TraceFlags.SAMPLED;
+      const traceState = parent?.traceState;
+      const spanContext =
+        traceState === undefined
+          ? { traceId, spanId, traceFlags }
+          : { traceId, spanId, traceFlags, traceState };
+      return new ServerSpan(spanContext, parent, shared);
+    }
+    const parentContext = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
+    const result = sampler.shouldSample(parentContext, traceId, 'HTTP', SpanKind.SERVER, {}, []);
+    const traceFlags =
+      result.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const traceState = result.traceState ?? parent?.traceState;
+    return new ServerSpan(
+      traceState === undefined
+        ? { traceId, spanId, traceFlags }
+        : { traceId, spanId, traceFlags, traceState },
+      parent,
+      shared,
+    );
+  }
+
+  let stopped: Promise<Ledger | undefined> | undefined;
+  async function stop(timeoutMs: number): Promise<Ledger | undefined> {
+    stopOutgoing?.();
+    const [ledger] = await Promise.all([
+      delivery?.shutdown(timeoutMs),
+      ...(options.spanProcessors ?? []).map((processor) => processor.shutdown().catch(ignore)),
+    ]);
+    return ledger;
+  }
+
+  return {
+    tracer,
+    provider,
+    delivery,
+    startServerSpan,
+    contextOf(span, headers) {
+      const own = trace.setSpan(ROOT_CONTEXT, span);
+      return headers.baggage === undefined ? own : baggagePropagator.extract(own, headers, headerGetter);
+    },
+    flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
+    shutdown: (timeoutMs = DEFAULT_SHUTDOWN_MS) => (stopped ??= stop(timeoutMs)),
+  };
+}
+
+const baggagePropagator = new W3CBaggagePropagator();
+const headerGetter = {
+  keys: (headers: IncomingHeaders) => Object.keys(headers),
+  get: (headers: IncomingHeaders, key: string) => headers[key],
+};
+
+function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Delivery<ReadableSpan> {
+  const url = target.url ?? DEFAULT_URL;
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new TracingError(
+      'VIGIE_E_TRACING_OTLP_URL',
+      `otlp.url must be an http or https URL such as ${DEFAULT_URL}, received ${JSON.stringify(url)}.`,
+    );
+  }
+  return createSpanDelivery({
+    ...options.queue,
+    url,
+    ...(target.headers === undefined ? {} : { headers: target.headers }),
+    ...(target.compression === undefined ? {} : { compression: target.compression }),
+    ...(target.exporter === undefined ? {} : { exporter: target.exporter }),
+    ...(options.warn === undefined ? {} : { warn: options.warn }),
+  });
+}
+
+interface ProviderParts {
+  readonly resource: Resource;
+  readonly sampler: Sampler;
+  readonly processors: SpanProcessor[];
+  readonly instrumentations: Instrumentations | undefined;
+}
+
+function startProvider(parts: ProviderParts): { getTracer(name: string, version?: string): Tracer } {
+  const propagator: TextMapPropagator = new CompositePropagator({
+    propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
+  });
+  if (parts.instrumentations !== undefined && parts.instrumentations.length > 0) {
+    return startNodeSdk({ ...parts, instrumentations: parts.instrumentations, propagator });
+  }
+  const { resource, sampler, processors } = parts;
+  const provider = new TracerProvider({ resource, sampler, spanProcessors: processors });
+  const manager = new AsyncLocalStorageContextManager();
+  // Each registration is refused, and reported to diag, where another one holds the place.
+  if (context.setGlobalContextManager(manager.enable())) propagation.setGlobalPropagator(propagator);
+  else manager.disable();
+  trace.setGlobalTracerProvider(provider);
+  return provider;
+}
+
+function createResource(options: TracingOptions): Resource {
+  return resourceFromAttributes({
+    ...options.resourceAttributes,
+    'service.name': options.service,
+    ...(options.version === undefined ? {} : { 'service.version': options.version }),
+    ...(options.instanceId === undefined ? {} : { 'service.instance.id': options.instanceId }),
+    ...(options.environment === undefined ? {} : { 'deployment.environment.name': options.environment }),
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.language': 'nodejs',
+  });
+}
+
+function ignore(): void {}
