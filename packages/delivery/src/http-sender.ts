@@ -48,11 +48,14 @@ export function httpSender(
   const url = parseUrl(options.url);
   const maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
   if (!(maxResponseBytes >= 0)) throw misuse('maxResponseBytes', maxResponseBytes, 'a number of bytes');
+  if (!['gzip', 'none', undefined].includes(options.compression)) {
+    throw misuse('compression', options.compression, "'gzip' or 'none'");
+  }
   const zip = options.compression === 'gzip';
   const transport = url.protocol === 'https:' ? https : http;
   const agent = new transport.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
   const headers: http.OutgoingHttpHeaders = {
-    ...options.headers,
+    ...validHeaders(options.headers ?? {}),
     'content-type': options.contentType,
     ...(zip ? { 'content-encoding': 'gzip' } : {}),
   };
@@ -109,7 +112,7 @@ function post(
         response.destroy();
       });
       response.on('end', done);
-      response.on('error', () => reject(new Error('the answer was cut short')));
+      response.on('error', reject);
     });
     request.setHeader('content-length', bytes.byteLength);
     request.end(bytes);
@@ -148,8 +151,22 @@ function quote(body: Buffer): string {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNRESET') return 'the connection was closed before the answer was complete';
   // Connecting to a name with several addresses fails with an AggregateError, whose message is empty.
   return error.message === '' ? (code ?? error.name) : error.message;
+}
+
+/** Checked here, or each request would throw for the same mistake. The value is not shown: it may be a secret. */
+function validHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      http.validateHeaderName(name);
+      http.validateHeaderValue(name, value);
+    } catch {
+      throw misuse('headers', `${name}: …`, 'names and values that HTTP allows');
+    }
+  }
+  return headers;
 }
 
 function parseUrl(text: string): URL {

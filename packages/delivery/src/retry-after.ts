@@ -7,6 +7,7 @@ export function parseRetryAfter(value: string | undefined, epochMs: number = Dat
   if (text === undefined || text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  const date = Date.parse(text);
+  // The asctime form names no zone; HTTP dates are always UTC.
+  const date = Date.parse(/\d$/.test(text) ? `${text} GMT` : text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - epochMs);
 }
