@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { createClock } from './clock.ts';
+
+it('follows a corrected system clock within a second, reading it no more often', () => {
+  let monotonic = 0;
+  let epoch = 1_000_000;
+  let readings = 0;
+  const clock = createClock(
+    () => monotonic,
+    () => {
+      readings++;
+      return epoch;
+    },
+  );
+  expect(clock.toEpoch(500)).toBe(1_000_500);
+  monotonic = 900;
+  expect(clock.toEpoch(900)).toBe(1_000_900);
+  expect(readings).toBe(1);
+
+  monotonic = 1500;
+  epoch = 1_001_500 - 7000;
+  expect(clock.toEpoch(1500)).toBe(994_500);
+  expect(readings).toBe(2);
+});

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { countTests, type TestCounts } from './counts.ts';
+
+const HELP = `npm test [-- options] [-- vitest filters]
+
+Lints, checks the format and the types, then runs every unit, integration and browser test.
+
+  --checks-only   lint, format and types only (npm run check)
+  --help          this text
+
+The last line is "N passed, N failed"; each check counts as one. A skipped test counts as failed where CI is set.
+Exit code: 0 all passed, 1 something failed, 2 wrong options.
+`;
+
+interface Check {
+  readonly title: string;
+  readonly command: readonly string[];
+}
+
+const CHECKS: readonly Check[] = [
+  { title: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { title: 'format', command: ['oxfmt', '--check'] },
+  { title: 'types', command: ['tsc'] },
+];
+
+const root = join(import.meta.dirname, '..', '..');
+process.exitCode = main(process.argv.slice(2));
+
+function main(argv: string[]): number {
+  const options = readOptions(argv);
+  if (options === undefined) return 2;
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  for (const check of CHECKS) {
+    const ok = run(check.title, check.command);
+    counts[ok ? 'passed' : 'failed']++;
+  }
+  if (!options.checksOnly) add(counts, runTests(options.filters));
+
+  const skippedFail = process.env['CI'] !== undefined ? counts.skipped : 0;
+  if (counts.skipped > 0) {
+    console.log(`${counts.skipped} skipped${skippedFail > 0 ? ', which counts as failed here' : ''}`);
+  }
+  const failed = counts.failed + skippedFail;
+  console.log(`${counts.passed} passed, ${failed} failed`);
+  return failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+function readOptions(argv: string[]): { checksOnly: boolean; help: boolean; filters: string[] } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { 'checks-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    return { checksOnly: values['checks-only'] ?? false, help: values.help ?? false, filters: positionals };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    return undefined;
+  }
+}
+
+function runTests(filters: readonly string[]): TestCounts {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const ok = run('tests', [
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...filters,
+    ]);
+    const counts = existsSync(report)
+      ? countTests(readFileSync(report, 'utf8'))
+      : { passed: 0, failed: 0, skipped: 0 };
+    // A file that could not be loaded fails the run without a failing test.
+    if (!ok && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(title: string, [tool, ...toolArguments]: readonly string[]): boolean {
+  const started = performance.now();
+  console.log(`▸ ${title}`);
+  const result = spawnSync(join(root, 'node_modules', '.bin', tool as string), toolArguments, {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const ok = result.status === 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${ok ? '✓' : '✗'} ${title} (${seconds} s)${result.error === undefined ? '' : ` ${result.error.message}`}`,
+  );
+  return ok;
+}
+
+function add(counts: TestCounts, more: TestCounts): void {
+  counts.passed += more.passed;
+  counts.failed += more.failed;
+  counts.skipped += more.skipped;
+}
