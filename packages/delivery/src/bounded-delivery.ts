@@ -33,6 +33,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
   #timer: NodeJS.Timeout | undefined;
   #flight: Flight<T> | undefined;
   #flightBytes = 0;
+  #clock = 0;
   #accepted = 0;
   #abandoned = 0;
   #notBefore = -Infinity;
@@ -71,7 +72,9 @@ export class BoundedDelivery<T> implements Delivery<T> {
     }
     this.#book.created++;
     this.#accepted++;
-    this.#ring.push(item, size, now());
+    // While lingering the clock of its beginning is good enough: an age is off by `flushIntervalMs` at most.
+    if (this.#phase !== LINGERING) this.#clock = now();
+    this.#ring.push(item, size, this.#clock);
     if (this.#phase !== OCCUPIED) this.#arrived();
     if (this.#book.dropped.overflow !== overflow) this.#troubles.lost('overflow', this.#book);
     return true;
@@ -161,6 +164,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
   readonly #pump = (): void => {
     if (this.#flight !== undefined || this.#ended) return;
     const now = this.#options.now();
+    this.#clock = now;
     this.#expire(now);
     this.#waiters.settled(this.#accepted - this.#ring.length);
     if (this.#ring.length === 0) {

@@ -81,5 +81,7 @@ export class Ring<T> {
 }
 
 function emptySlots<T>(capacity: number): (T | undefined)[] {
-  return Array.from<T | undefined>({ length: capacity });
+  const slots: (T | undefined)[] = [];
+  slots.length = capacity;
+  return slots;
 }
