@@ -17,6 +17,7 @@ const commands = {
   demo: 'scripts/demo/main.ts',
   test: 'scripts/test/main.ts',
   check: 'scripts/test/main.ts --checks-only',
+  api: 'scripts/api/main.ts',
   bench: 'bench/src/main.ts',
 };
 const windows = process.platform === 'win32';

@@ -1,33 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { countTests, type TestCounts } from './counts.ts';
 
 const HELP = `npm test [-- options] [-- vitest filters]
 
-Lints, checks the format and the types, then runs every unit, integration and browser test.
+Checks lint, format, types and the public API, then runs every unit, integration and browser test.
 
-  --checks-only   lint, format and types only (npm run check)
+  --checks-only   no tests (npm run check)
   --help          this text
 
 The last line is "N passed, N failed"; each check counts as one. A skipped test counts as failed where CI is set.
 Exit code: 0 all passed, 1 something failed, 2 wrong options.
 `;
 
-interface Check {
-  readonly title: string;
-  readonly command: readonly string[];
-}
-
-const CHECKS: readonly Check[] = [
-  { title: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
-  { title: 'format', command: ['oxfmt', '--check'] },
-  { title: 'types', command: ['tsc'] },
-];
-
 const root = join(import.meta.dirname, '..', '..');
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  lint: ['oxlint', '--type-aware', '--deny-warnings'],
+  format: ['oxfmt', '--check'],
+  types: ['tsc'],
+  api: [process.execPath, '--conditions=@vigie/source', 'scripts/api/main.ts'],
+};
+
 process.exitCode = main(process.argv.slice(2));
 
 function main(argv: string[]): number {
@@ -38,8 +34,8 @@ function main(argv: string[]): number {
     return 0;
   }
   const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of CHECKS) {
-    const ok = run(check.title, check.command);
+  for (const [title, command] of Object.entries(CHECKS)) {
+    const ok = run(title, command);
     counts[ok ? 'passed' : 'failed']++;
   }
   if (!options.checksOnly) add(counts, runTests(options.filters));
@@ -93,7 +89,7 @@ function runTests(filters: readonly string[]): TestCounts {
 function run(title: string, [tool, ...toolArguments]: readonly string[]): boolean {
   const started = performance.now();
   console.log(`▸ ${title}`);
-  const result = spawnSync(join(root, 'node_modules', '.bin', tool as string), toolArguments, {
+  const result = spawnSync(resolve(root, 'node_modules', '.bin', tool as string), toolArguments, {
     cwd: root,
     stdio: 'inherit',
   });

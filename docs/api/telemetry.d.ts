@@ -1,0 +1,233 @@
+import { Context, Meter, Tracer } from "@opentelemetry/api";
+import { LoggerOptions, VigieLogger } from "@vigie/logging";
+import { Metrics, MetricsOptions } from "@vigie/metrics";
+import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
+import { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Ledger } from "@vigie/delivery";
+/** Resolves when the dependency can be used, throws when it cannot. */
+type ReadinessCheck = (signal: AbortSignal) => unknown;
+/** One dependency's state, as `/readyz` shows it. */
+interface CheckResult {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Why not: the error's code or name, never its message, which may hold an address or a secret. */
+  readonly reason?: string;
+}
+interface Readiness {
+  readonly ready: boolean;
+  readonly stopping: boolean;
+  readonly checks: readonly CheckResult[];
+}
+/** Whether a service should get traffic. */
+interface Health {
+  /**
+   * Adds a dependency to `/readyz`; a check that takes longer than 2 s counts as failed.
+   *
+   * @returns removes it again
+   * @throws TelemetryError `VIGIE_E_TELEMETRY_CHECK_NAME` where the name is taken
+   */
+  addReadinessCheck(name: string, check: ReadinessCheck): () => void;
+  readiness(): Promise<Readiness>;
+  /** From now on `/readyz` answers 503, whatever the checks say. */
+  stopping(): void;
+}
+/** Paths a service answers for its operators; `false` switches one off. */
+interface EndpointPaths {
+  readonly metrics: string | false;
+  readonly live: string | false;
+  readonly ready: string | false;
+}
+/** Answers a request if it is for one of the operators' paths. */
+type Endpoints = (request: IncomingMessage, response: ServerResponse) => boolean;
+/** What a service says of itself and where its signals go. Everything but `service` has a default. */
+interface TelemetryOptions {
+  /** Name of the service. Else `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly service?: string;
+  /** Else `service.version` of `OTEL_RESOURCE_ATTRIBUTES`, else `VIGIE_VERSION`. */
+  readonly version?: string;
+  /** Else `deployment.environment.name` of `OTEL_RESOURCE_ATTRIBUTES`, else `VIGIE_ENVIRONMENT`, else `NODE_ENV`. */
+  readonly environment?: string;
+  /** Else `service.instance.id` of `OTEL_RESOURCE_ATTRIBUTES`, else a random UUID. */
+  readonly instanceId?: string;
+  /** Lowest level logged. Else `VIGIE_LOG_LEVEL`, else `info`. */
+  readonly level?: string;
+  /** Traces: else the `OTEL_EXPORTER_OTLP_*` variables, else `http://127.0.0.1:4318`. `false` sends none. */
+  readonly otlp?: OtlpOptions | false;
+  /** Log lines pushed to Loki beside stdout. Else `VIGIE_LOKI_URL`, else none. */
+  readonly loki?: NonNullable<LoggerOptions["loki"]> | false;
+  /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
+  readonly sampleRatio?: number;
+  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`; `false` switches one off. */
+  readonly endpoints?: Partial<EndpointPaths>;
+  /** Settings of the log beyond the above. */
+  readonly logging?: Omit<LoggerOptions, "service" | "version" | "environment" | "level" | "loki" | "traceIds">;
+  /** Settings of metrics beyond the above. */
+  readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "warn">;
+  /** Settings of traces beyond the above. */
+  readonly tracing?: Pick<TracingOptions, "sampler" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue">;
+  /** Keep query strings on spans. Default false: they carry secrets. */
+  readonly urlQuery?: boolean;
+  /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
+  readonly shutdownTimeoutMs?: number;
+}
+interface OtlpOptions {
+  /** Base URL; `/v1/traces` is added. */
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly compression?: "gzip" | "none";
+}
+/** The same with every choice made; the rest of the code sees only this. */
+interface ResolvedTelemetryOptions {
+  readonly service: string;
+  readonly version: string | undefined;
+  readonly environment: string;
+  readonly instanceId: string;
+  readonly resourceAttributes: Readonly<Record<string, string>>;
+  readonly level: string;
+  readonly otlp: {
+    url: string;
+    headers: Record<string, string>;
+    compression: "gzip" | "none";
+  } | false;
+  readonly loki: NonNullable<LoggerOptions["loki"]> | undefined;
+  readonly sampleRatio: number;
+  readonly endpoints: EndpointPaths;
+  readonly logging: NonNullable<TelemetryOptions["logging"]>;
+  readonly metrics: NonNullable<TelemetryOptions["metrics"]>;
+  readonly tracing: NonNullable<TelemetryOptions["tracing"]> & {
+    readonly queue?: SpanDeliveryBounds;
+  };
+  readonly urlQuery: boolean;
+  readonly shutdownTimeoutMs: number;
+}
+type Environment = Readonly<Record<string, string | undefined>>;
+/**
+ * Makes every choice once: the options given, then the standard `OTEL_*` variables, then our `VIGIE_*` ones, then defaults.
+ *
+ * @throws TelemetryError with the code of the option at fault
+ */
+declare function resolveOptions(user: TelemetryOptions, env: Environment): ResolvedTelemetryOptions;
+/**
+ * What was observed of one request, made once when its response is closed. Every signal is written from it and from
+ * nothing else, which is why they agree.
+ */
+interface RequestRecord {
+  /** One of HTTP's known methods, else `_OTHER`. */
+  readonly method: string;
+  /** As received, where `method` is `_OTHER`. */
+  readonly methodOriginal: string | undefined;
+  /** The route's template, e.g. `/users/:id`; undefined where none matched. Never the path. */
+  readonly route: string | undefined;
+  /** Without the query string. */
+  readonly path: string;
+  /** Without the question mark; undefined unless the service asked to keep it. */
+  readonly query: string | undefined;
+  readonly scheme: "http" | "https";
+  /** The `Host` header. */
+  readonly host: string | undefined;
+  readonly userAgent: string | undefined;
+  /** `1.0`, `1.1`, `2.0`. */
+  readonly protocolVersion: string;
+  /** As sent; 0 where the connection ended before a status was sent. */
+  readonly status: number;
+  /** Declared size of the request's body; undefined where the client did not say. */
+  readonly requestBytes: number | undefined;
+  /** Bytes of body handed to the connection. */
+  readonly responseBytes: number;
+  /** The connection ended before the response was complete, and not by an error of ours. */
+  readonly clientAborted: boolean;
+  /** Unix milliseconds, with fractions. */
+  readonly startTimeMs: number;
+  readonly endTimeMs: number;
+  readonly durationMs: number;
+  readonly durationSeconds: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  /** What the framework's error funnel caught, for responses of 500 and above or cut short. */
+  readonly error: unknown;
+  /** Class of the failure, of few values: an error's name, a status of 500 and above, `aborted`. */
+  readonly errorType: string | undefined;
+}
+/** What a framework adds to a request observed on node:http. */
+interface FrameworkAdapter<Carrier> {
+  /** The template of the route that answered, read when the response is closed; undefined where none matched. */
+  route(carrier: Carrier): string | undefined;
+}
+interface RequestObserver<Carrier> {
+  /** Starts to observe; the response's end does the rest. */
+  begin(request: IncomingMessage, response: ServerResponse, carrier: Carrier): RequestObservation;
+  /** Says what the framework's error funnel caught. */
+  failed(response: ServerResponse, error: unknown): void;
+}
+/** A request while it runs. */
+interface RequestObservation {
+  readonly span: ServerSpan;
+  /** What its handlers run in: `context.with(observation.context, handler)`. */
+  readonly context: Context;
+}
+/** One service's signals together. */
+interface Telemetry {
+  /** A winston logger whose lines carry the ids of the request they are written in. */
+  readonly log: VigieLogger;
+  readonly meter: Meter;
+  readonly tracer: Tracer;
+  readonly health: Health;
+  /** For adapters and tests: the parts behind the above. */
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly options: ResolvedTelemetryOptions;
+  /** Answers `/metrics`, `/livez` and `/readyz` where a request is for them. */
+  readonly endpoints: Endpoints;
+  /** Observes requests for a framework; what an adapter is built on. */
+  requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
+  /** What was created, delivered, dropped and is pending, per destination. */
+  ledgers(): readonly Ledger[];
+  /** Sends what is waiting now; false where the deadline came first. */
+  flush(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Fails readiness, then drains every signal within `shutdownTimeoutMs`; what is left is counted as dropped. Calling it
+   * again gives the same result.
+   */
+  shutdown(): Promise<readonly Ledger[]>;
+}
+/**
+ * Starts the signals of one service. Nothing here waits for a backend: with none there the service works as before.
+ *
+ * @param env Where variables are read, `process.env` unless told
+ * @throws TelemetryError with the code of the option at fault
+ * @example
+ * ```ts
+ * const telemetry = startTelemetry({ service: 'orders' });
+ * telemetry.log.info('ready');
+ * await telemetry.shutdown();
+ * ```
+ */
+declare function startTelemetry(user?: TelemetryOptions, env?: Readonly<Record<string, string | undefined>>): Telemetry;
+interface SignalOptions {
+  /** Milliseconds between failing readiness and closing the listener, for load balancers to notice. Default 0. */
+  readonly drainDelayMs?: number;
+  /** Milliseconds that requests in flight may take to end. Default 10 000. */
+  readonly requestTimeoutMs?: number;
+  /** Runs after the last request and before the signals drain: close databases here. */
+  readonly onStopped?: () => unknown;
+  /** Default `SIGTERM` and `SIGINT`. */
+  readonly signals?: readonly NodeJS.Signals[];
+  /** Default `process.exit`. */
+  readonly exit?: (code: number) => void;
+}
+/**
+ * Shuts a service down on a signal: readiness fails, the listener stops, requests in flight end, the signals drain, the
+ * process exits with 0; with 1 where `onStopped` threw. A second signal exits at once with 130.
+ *
+ * @returns starts the same shutdown without a signal
+ */
+declare function handleSignals(server: Server, telemetry: Pick<Telemetry, "health" | "log" | "shutdown">, options?: SignalOptions): () => Promise<void>;
+/** A misuse of the options of `startTelemetry`, found at construction. */
+declare class TelemetryError extends Error {
+  override readonly name = "TelemetryError";
+  /** Stable, `VIGIE_E_TELEMETRY_…`; listed in the README. */
+  readonly code: string;
+  constructor(code: string, message: string);
+}
+export { type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedTelemetryOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };
