@@ -1,0 +1,7 @@
+import type { MigrationObject } from '@mikro-orm/core';
+import { CreateOffersAndApplications } from './0001-create-offers-and-applications.ts';
+
+/** In order of execution. A released migration is never edited: a change is a new one at the end. */
+export const migrations: MigrationObject[] = [
+  { name: '0001-create-offers-and-applications', class: CreateOffersAndApplications },
+];

@@ -1,0 +1,36 @@
+import { defineEntity, type EntitySchema } from '@mikro-orm/core';
+
+export type OfferStatus = 'open' | 'closed';
+
+/** A published position. */
+export interface Offer {
+  id: string;
+  title: string;
+  description: string;
+  place: string;
+  contract: Contract;
+  /** Skills as the recruiter wrote them; each counts twice in the score. */
+  mustHave: string[];
+  niceToHave: string[];
+  status: OfferStatus;
+  publishedAt: Date;
+}
+
+export const contracts = ['permanent', 'fixed-term', 'apprenticeship', 'internship', 'freelance'] as const;
+export type Contract = (typeof contracts)[number];
+
+export const OfferSchema: EntitySchema<Offer> = defineEntity({
+  name: 'Offer',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    title: p.text(),
+    description: p.text(),
+    place: p.text(),
+    contract: p.text().$type<Contract>(),
+    mustHave: p.array().columnType('text[]'),
+    niceToHave: p.array().columnType('text[]'),
+    status: p.text().$type<OfferStatus>(),
+    publishedAt: p.datetime(),
+  }),
+  indexes: [{ properties: ['status', 'publishedAt', 'id'] }],
+});

@@ -1,0 +1,78 @@
+import type { RedactedText } from './redact.ts';
+
+/** Orders applications for the person who decides. Pure: the same CV text and offer always give the same score. */
+export interface Scorer {
+  readonly mode: ScoreMode;
+  score(cvText: RedactedText, offer: OfferCriteria): Score | Promise<Score>;
+}
+
+/** How the wording was compared: by words alone, or with a language model as well. */
+export type ScoreMode = 'lexical' | 'semantic';
+
+/** The part of an offer that a score may look at. `place` is only there to be left out of the wording. */
+export interface OfferCriteria {
+  readonly title: string;
+  readonly description: string;
+  readonly place: string;
+  readonly mustHave: readonly string[];
+  readonly niceToHave: readonly string[];
+}
+
+export interface Score {
+  /** 0 to 100, one decimal: the sum of the components' points. */
+  readonly value: number;
+  readonly mode: ScoreMode;
+  /** Changes whenever weights, tables or rules change: two scores compare only within one version. */
+  readonly weightsVersion: string;
+  /** SHA-256 of what was scored, so that a score can be checked later without keeping the CV. */
+  readonly inputHash: string;
+  readonly skills: SkillsComponent;
+  readonly wording: WordingComponent;
+}
+
+interface Component {
+  /** Share of the 100 points this component decides, 0 to 1. */
+  readonly weight: number;
+  /** What the CV reached, 0 to 1. */
+  readonly value: number;
+  /** `100 × weight × value`, one decimal. */
+  readonly points: number;
+}
+
+export interface SkillsComponent extends Component {
+  /** False when the offer names no skill: then the wording decides alone, and this counts for nothing. */
+  readonly assessed: boolean;
+  readonly criteria: readonly Criterion[];
+}
+
+export interface Criterion {
+  /** As the recruiter wrote it. */
+  readonly skill: string;
+  readonly kind: 'must-have' | 'nice-to-have';
+  /** Weight beside the other criteria. */
+  readonly weight: number;
+  readonly status: 'matched' | 'related' | 'missing';
+  /** What the status is worth, 0 to 1. */
+  readonly credit: number;
+  /** Where the CV says so; absent when missing. */
+  readonly evidence?: Quote;
+}
+
+/** A passage of the redacted CV, in three parts so that a page can mark the middle one. */
+export interface Quote {
+  readonly before: string;
+  readonly match: string;
+  readonly after: string;
+}
+
+export interface WordingComponent extends Component {
+  /** Cosine of the two weighted word vectors, 0 to 1. */
+  readonly cosine: number;
+  /** Words of the offer found in the CV that weigh most, heaviest first, with their share of the cosine. */
+  readonly sharedTerms: readonly SharedTerm[];
+}
+
+export interface SharedTerm {
+  readonly term: string;
+  readonly share: number;
+}
