@@ -1,0 +1,216 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import {
+  DataPointType,
+  type DataPoint,
+  type MetricData,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { type ClassicHistogram, fromExplicit, fromExponential } from './classic-histogram.ts';
+import type { ConflictLog } from './conflict-log.ts';
+import { type Exemplar, exemplarsOf, latest } from './exemplar.ts';
+import { type FamilyType, familyName, sampleNames } from './family-names.ts';
+import { LabelCache } from './labels.ts';
+import { OWN_SCOPE } from './metric-data.ts';
+import { isExactlyNamed } from './presets.ts';
+
+export interface NumberSeries {
+  readonly labels: string;
+  value: number;
+  readonly startTime: HrTime;
+  exemplar: Exemplar | undefined;
+}
+
+export interface HistogramSeries {
+  readonly labels: string;
+  buckets: ClassicHistogram;
+  readonly startTime: HrTime;
+  /** One a bucket. */
+  exemplars: readonly (Exemplar | undefined)[] | undefined;
+}
+
+interface FamilyOf<Type extends FamilyType, Series> {
+  /** Without `_total` or `_info`. */
+  readonly name: string;
+  readonly type: Type;
+  /** Suffix of the name, or ''. */
+  readonly unit: string;
+  readonly help: string;
+  readonly series: Series[];
+}
+
+export type NumberFamily = FamilyOf<'counter' | 'gauge' | 'info', NumberSeries>;
+export type HistogramFamily = FamilyOf<'histogram', HistogramSeries>;
+/** All series of one exposed name. */
+export type Family = NumberFamily | HistogramFamily;
+
+export interface FamilyBuilderOptions {
+  readonly conflicts: ConflictLog;
+  /** Adds `otel_scope_name` and `otel_scope_version` labels. */
+  readonly scopeLabels: boolean;
+}
+
+/**
+ * Turns what was collected into families whose names, samples and labels are unique on a page.
+ *
+ * Metrics that come to the same name and type are one family. Where two of their points come to the same labels, points of the
+ * same OpenTelemetry name are added up and otherwise the first is kept. A metric whose name would clash with another family is
+ * left out. Who was first stays first for the life of the builder, so a family never changes its type between two scrapes.
+ * Everything left out is counted and named once.
+ */
+export class FamilyBuilder {
+  readonly #conflicts: ConflictLog;
+  readonly #scopeLabels: boolean;
+  readonly #owners = new Map<string, string>();
+  readonly #labels = new LabelCache();
+  readonly #histogramLabels = new LabelCache('le');
+
+  constructor(options: FamilyBuilderOptions) {
+    this.#conflicts = options.conflicts;
+    this.#scopeLabels = options.scopeLabels;
+    this.#claim('target', 'info');
+  }
+
+  build(collected: ResourceMetrics): Family[] {
+    const drafts = new Map<string, Draft>();
+    for (const { scope, metrics } of collected.scopeMetrics.toSorted(byScope)) {
+      const prefix = this.#scopeLabels
+        ? this.#labels.of({ 'otel.scope.name': scope.name, 'otel.scope.version': scope.version ?? '' })
+        : '';
+      for (const metric of metrics) this.#add(drafts, metric, prefix);
+    }
+    const families = [...drafts.values()].map(({ family }) => family);
+    const target = this.#target(collected.resource.attributes);
+    return target === undefined ? families : [target, ...families];
+  }
+
+  #add(drafts: Map<string, Draft>, metric: MetricData, prefix: string): void {
+    if (metric.dataPoints.length === 0) return;
+    const type = typeOf(metric);
+    const { name, unit } = familyName({
+      name: metric.descriptor.name,
+      unit: metric.descriptor.unit,
+      type,
+      isRatio: metric.dataPointType === DataPointType.GAUGE,
+      exact: isExactlyNamed(metric.descriptor),
+    });
+    if (!this.#claim(name, type)) {
+      this.#conflicts.add(name, metric.descriptor.name, 'name', metric.dataPoints.length);
+      return;
+    }
+    let draft = drafts.get(name);
+    if (draft === undefined) {
+      const help = metric.descriptor.description || metric.descriptor.name;
+      draft = { family: { name, type, unit, help, series: [] } as Family, byLabels: new Map() };
+      drafts.set(name, draft);
+    }
+    this.#addPoints(draft, metric, prefix);
+  }
+
+  #addPoints({ family, byLabels }: Draft, metric: MetricData, prefix: string): void {
+    const origin = metric.descriptor.name;
+    const histogram = family.type === 'histogram';
+    const cache = histogram ? this.#histogramLabels : this.#labels;
+    for (const point of metric.dataPoints) {
+      const own = cache.of(point.attributes);
+      const labels = prefix === '' || own === '' ? prefix + own : `${prefix},${own}`;
+      const series = histogram
+        ? histogramSeries(labels, metric, point as DataPoint<never>)
+        : numberSeries(labels, point as DataPoint<number>);
+      const existing = byLabels.get(labels);
+      if (existing === undefined) {
+        byLabels.set(labels, { series, origin });
+        (family.series as (NumberSeries | HistogramSeries)[]).push(series);
+      } else if (existing.origin !== origin || !addUp(existing.series, series, metric)) {
+        this.#conflicts.add(family.name, origin, 'labels', 1);
+      }
+    }
+  }
+
+  /** Takes the names a family's samples may have; false where another family has one of them. */
+  #claim(name: string, type: FamilyType): boolean {
+    const owner = `${type} ${name}`;
+    const names = sampleNames(name, type);
+    if (names.some((sample) => (this.#owners.get(sample) ?? owner) !== owner)) return false;
+    for (const sample of names) this.#owners.set(sample, owner);
+    return true;
+  }
+
+  #target(attributes: Attributes): Family | undefined {
+    const labels = this.#labels.of(attributes);
+    if (labels === '') return undefined;
+    const series: NumberSeries = { labels, value: 1, startTime: [0, 0], exemplar: undefined };
+    return { name: 'target', type: 'info', unit: '', help: 'What this page is about.', series: [series] };
+  }
+}
+
+interface Draft {
+  readonly family: Family;
+  readonly byLabels: Map<string, { series: NumberSeries | HistogramSeries; origin: string }>;
+}
+
+function typeOf(metric: MetricData): 'counter' | 'gauge' | 'histogram' {
+  switch (metric.dataPointType) {
+    case DataPointType.SUM:
+      return metric.isMonotonic ? 'counter' : 'gauge';
+    case DataPointType.GAUGE:
+      return 'gauge';
+    default:
+      return 'histogram';
+  }
+}
+
+function numberSeries(labels: string, point: DataPoint<number>): NumberSeries {
+  return { labels, value: point.value, startTime: point.startTime, exemplar: exemplarsOf(point)?.[0] };
+}
+
+function histogramSeries(labels: string, metric: MetricData, point: DataPoint<never>): HistogramSeries {
+  const exponential = metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM;
+  return {
+    labels,
+    buckets: exponential ? fromExponential(point.value) : fromExplicit(point.value),
+    startTime: point.startTime,
+    exemplars: exponential ? undefined : exemplarsOf(point),
+  };
+}
+
+/** Adds a point to the series that has its labels; false where that makes no sense. */
+function addUp(
+  series: NumberSeries | HistogramSeries,
+  other: NumberSeries | HistogramSeries,
+  metric: MetricData,
+): boolean {
+  if ('value' in series && 'value' in other) {
+    if (metric.dataPointType !== DataPointType.SUM) return false;
+    series.value += other.value;
+    series.exemplar = latest(series.exemplar, other.exemplar);
+    return true;
+  }
+  if (!('buckets' in series && 'buckets' in other)) return false;
+  const [one, two] = [series.buckets, other.buckets];
+  if (one.bounds.length !== two.bounds.length || one.bounds.some((bound, at) => bound !== two.bounds[at])) {
+    return false;
+  }
+  series.buckets = {
+    bounds: one.bounds,
+    counts: one.counts.map((count, index) => count + (two.counts[index] ?? 0)),
+    sum: one.sum === undefined || two.sum === undefined ? undefined : one.sum + two.sum,
+  };
+  const { exemplars } = series;
+  series.exemplars =
+    exemplars === undefined
+      ? other.exemplars
+      : exemplars.map((exemplar, index) => latest(exemplar, other.exemplars?.[index]));
+  return true;
+}
+
+/** Ours first, so that nobody can take the names of the request metrics; then by name, so that the page is stable. */
+function byScope(one: ScopeMetrics, other: ScopeMetrics): number {
+  const [left, right] = [rank(one.scope), rank(other.scope)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+type ScopeMetrics = ResourceMetrics['scopeMetrics'][number];
+
+function rank({ name, version }: ScopeMetrics['scope']): string {
+  return name === OWN_SCOPE ? '' : `${name}\u0000${version ?? ''}`;
+}
