@@ -35,7 +35,7 @@ export interface TelemetryOptions {
   /** Settings of traces beyond the above. */
   readonly tracing?: Pick<
     TracingOptions,
-    'sampler' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue'
+    'keep' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue'
   >;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;

@@ -7,7 +7,7 @@ const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b71
 
 function start(traceFlags = 1): { span: ServerSpan; ended: ServerSpan[] } {
   const ended: ServerSpan[] = [];
-  const span = new ServerSpan({ ...context, traceFlags }, undefined, {
+  const span = new ServerSpan({ ...context, traceFlags }, undefined, traceFlags === 1, {
     resource: resourceFromAttributes({}),
     instrumentationScope: { name: 'test' },
     redact: (text) => text.replaceAll('s3cret', '[redacted]'),

@@ -10,7 +10,6 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
-  TraceFlags,
 } from '@opentelemetry/api';
 import {
   type InstrumentationScope,
@@ -74,7 +73,8 @@ export class ServerSpan implements Span, ReadableSpan {
   droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  readonly #context: SpanContext;
+  #context: SpanContext;
+  readonly #recording: boolean;
   readonly #shared: ServerSpanShared;
   #request: ServerRequest | undefined;
   #name: string | undefined;
@@ -84,8 +84,15 @@ export class ServerSpan implements Span, ReadableSpan {
   #events: TimedEvent[] | undefined;
   #links: Link[] | undefined;
 
-  constructor(context: SpanContext, parent: RemoteParent | undefined, shared: ServerSpanShared) {
+  /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
+  constructor(
+    context: SpanContext,
+    parent: RemoteParent | undefined,
+    recording: boolean,
+    shared: ServerSpanShared,
+  ) {
     this.#context = context;
+    this.#recording = recording;
     // Always assigned, so that all spans share one shape.
     this.parentSpanContext = parent as RemoteParent;
     this.#shared = shared;
@@ -96,7 +103,7 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   isRecording(): boolean {
-    return this.#request === undefined && (this.#context.traceFlags & TraceFlags.SAMPLED) !== 0;
+    return this.#recording && this.#request === undefined;
   }
 
   setAttribute(key: string, value: AttributeValue): this {
@@ -165,6 +172,11 @@ export class ServerSpan implements Span, ReadableSpan {
     this.addEvent('exception', exceptionAttributes(exception, this.#shared.redact), time);
   }
 
+  /** The context it is exported with, once the weight of its trace is known. */
+  exportAs(context: SpanContext): void {
+    this.#context = context;
+  }
+
   /** The request's end closes this span, whoever else calls `end()`: it must cover what was really sent. */
   end(): void {}
 
@@ -175,7 +187,7 @@ export class ServerSpan implements Span, ReadableSpan {
       this.recordException(request.error as Exception, request.startTimeMs + request.durationMs);
     }
     this.#request = request;
-    if ((this.#context.traceFlags & TraceFlags.SAMPLED) !== 0) this.#shared.onEnd(this);
+    if (this.#recording) this.#shared.onEnd(this);
   }
 
   /** Bytes this span is charged in a queue, without building its attributes. */

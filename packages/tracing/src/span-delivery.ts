@@ -1,8 +1,7 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { ServerSpan } from './server-span.ts';
-import { sizeOfAttributes } from './span-size.ts';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { estimateSpanBytes } from './span-size.ts';
 import {
   createDelivery,
   type Delivery,
@@ -56,21 +55,6 @@ export function createSpanDelivery(options: SpanDeliveryOptions): Delivery<Reada
   });
 }
 
-/** Hands ended spans to the queue; what the SDK's own spans go through. */
-export function createSpanProcessor(delivery: Delivery<ReadableSpan>): SpanProcessor {
-  return {
-    onStart() {},
-    onEnd(span) {
-      if ((span.spanContext().traceFlags & 0x01) === 1) delivery.offer(span);
-    },
-    async forceFlush() {
-      await delivery.flush();
-    },
-    // The owner of the delivery shuts it down, with its own deadline.
-    async shutdown() {},
-  };
-}
-
 function exportBatch(
   exporter: SpanExporter,
   batch: readonly ReadableSpan[],
@@ -95,12 +79,4 @@ function failure(error: Error | undefined): SendResult {
   const reason =
     typeof status === 'number' ? `http_${status}` : typeof status === 'string' ? status : 'network';
   return { kind: 'retry', reason };
-}
-
-/** Bytes a span is charged in the queue: a constant for its fixed part, then its texts. */
-function estimateSpanBytes(span: ReadableSpan): number {
-  if (span instanceof ServerSpan) return span.queueBytes;
-  let bytes = 700 + span.name.length * 2 + sizeOfAttributes(span.attributes) + span.links.length * 150;
-  for (const event of span.events) bytes += 100 + event.name.length * 2 + sizeOfAttributes(event.attributes);
-  return bytes;
 }

@@ -3,7 +3,6 @@ import {
   context,
   propagation,
   ROOT_CONTEXT,
-  SpanKind,
   type TextMapPropagator,
   TraceFlags,
   type Tracer,
@@ -15,7 +14,6 @@ import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import {
   type ReadableSpan,
   type Sampler,
-  SamplingDecision,
   type SpanExporter,
   type SpanProcessor,
   TracerProvider,
@@ -24,10 +22,11 @@ import type { Delivery, Ledger } from '@vigie/delivery';
 import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
-import { createSampler } from './sampling.ts';
+import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { ServerSpan, type ServerSpanShared } from './server-span.ts';
-import { createSpanDelivery, createSpanProcessor, type SpanDeliveryBounds } from './span-delivery.ts';
+import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
 import { parseTraceContext } from './trace-context.ts';
+import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
 
 export interface TracingOptions {
@@ -43,8 +42,8 @@ export interface TracingOptions {
   readonly otlp?: OtlpTarget | false;
   /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
   readonly sampleRatio?: number;
-  /** Replaces the sampler made from `sampleRatio`. */
-  readonly sampler?: Sampler;
+  /** Traces to keep although `sampleRatio` leaves them out. Default: errors and the slowest; `false` keeps none. */
+  readonly keep?: KeepOptions | false;
   /** Further processors; each gets the server spans and the SDK's. */
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
@@ -76,6 +75,8 @@ export interface Tracing {
   readonly provider: { getTracer(name: string, version?: string): Tracer };
   /** Absent with `otlp: false`. */
   readonly delivery: Delivery<ReadableSpan> | undefined;
+  /** What the sampling kept; absent with `keep: false`. */
+  readonly kept: (() => KeepCounts) | undefined;
   /** Starts the server span of a request, continuing the caller's trace where the headers carry one. */
   startServerSpan(headers: IncomingHeaders): ServerSpan;
   /** The context a request's handlers run in: the span, and the caller's baggage where there is any. */
@@ -111,14 +112,18 @@ export function createTracing(options: TracingOptions): Tracing {
       `service must be a non-empty string, received ${JSON.stringify(options.service)}. Name the service as its dashboards should.`,
     );
   }
-  const sampler = options.sampler ?? createSampler(options.sampleRatio ?? 1);
+  const ratio = options.sampleRatio ?? 1;
+  const decide = createHeadSampling(ratio);
   const resource = createResource(options);
   const redact = options.redact ?? asItIs;
   const delivery = options.otlp === false ? undefined : createDeliveryFor(options, options.otlp ?? {});
-  const processors = [
-    ...(delivery === undefined ? [] : [createSpanProcessor(delivery)]),
-    ...(options.spanProcessors ?? []),
-  ];
+  const emit = (span: ReadableSpan): void => {
+    delivery?.offer(span);
+    for (const processor of options.spanProcessors ?? []) processor.onEnd(span);
+  };
+  const keeper = options.keep === false ? undefined : createTraceKeeper(options.keep ?? {}, emit);
+  const sampler = toSampler(decide, keeper !== undefined);
+  const processors = [createProcessor(options.spanProcessors ?? [], delivery, keeper, emit)];
 
   const provider = startProvider({
     resource,
@@ -130,45 +135,29 @@ export function createTracing(options: TracingOptions): Tracing {
   const stopOutgoing = (options.outgoingHttp ?? true) ? traceOutgoingHttp(tracer, { redact }) : undefined;
 
   const ids = options.ids ?? createIdSource();
-  // With every root kept the sampler need not be asked; a caller's decision is in its flags.
-  const keepsEveryRoot = options.sampler === undefined && (options.sampleRatio ?? 1) === 1;
   const shared: ServerSpanShared = {
     resource,
     instrumentationScope: SCOPE,
     redact,
-    onEnd: (span) => {
-      for (const processor of processors) processor.onEnd(span);
-    },
+    onEnd: keeper === undefined ? emit : (span) => keeper.ended(span),
   };
 
   function startServerSpan(headers: IncomingHeaders): ServerSpan {
+    const { traceparent } = headers;
     const parent =
-      typeof headers.traceparent === 'string'
-        ? parseTraceContext(headers.traceparent, headers.tracestate)
-        : undefined;
+      typeof traceparent === 'string' ? parseTraceContext(traceparent, headers['tracestate']) : undefined;
     const traceId = parent?.traceId ?? ids.traceId();
-    const spanId = ids.spanId();
-    if (keepsEveryRoot) {
-      const traceFlags = parent?.traceFlags ?? TraceFlags.SAMPLED;
-      const traceState = parent?.traceState;
-      const spanContext =
-        traceState === undefined
-          ? { traceId, spanId, traceFlags }
-          : { traceId, spanId, traceFlags, traceState };
-      return new ServerSpan(spanContext, parent, shared);
-    }
-    const parentContext = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-    const result = sampler.shouldSample(parentContext, traceId, 'HTTP', SpanKind.SERVER, {}, []);
-    const traceFlags =
-      result.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
-    const traceState = result.traceState ?? parent?.traceState;
-    return new ServerSpan(
-      traceState === undefined
-        ? { traceId, spanId, traceFlags }
-        : { traceId, spanId, traceFlags, traceState },
+    const { sampled, traceState } = decide(traceId, parent);
+    const traceFlags = sampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const spanContext = { traceId, spanId: ids.spanId(), traceFlags };
+    const span = new ServerSpan(
+      traceState === undefined ? spanContext : { ...spanContext, traceState },
       parent,
+      sampled || keeper !== undefined,
       shared,
     );
+    keeper?.started(span, undefined);
+    return span;
   }
 
   let stopped: Promise<Ledger | undefined> | undefined;
@@ -185,6 +174,7 @@ export function createTracing(options: TracingOptions): Tracing {
     tracer,
     provider,
     delivery,
+    kept: keeper === undefined ? undefined : () => keeper.counts(),
     startServerSpan,
     contextOf(span, headers) {
       const own = trace.setSpan(ROOT_CONTEXT, span);
@@ -192,6 +182,30 @@ export function createTracing(options: TracingOptions): Tracing {
     },
     flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
     shutdown: (timeoutMs = DEFAULT_SHUTDOWN_MS) => (stopped ??= stop(timeoutMs)),
+  };
+}
+
+/** What the SDK's own spans go through. */
+function createProcessor(
+  others: readonly SpanProcessor[],
+  delivery: Delivery<ReadableSpan> | undefined,
+  keeper: TraceKeeper | undefined,
+  emit: (span: ReadableSpan) => void,
+): SpanProcessor {
+  return {
+    onStart(span, parentContext) {
+      for (const processor of others) processor.onStart(span, parentContext);
+      keeper?.started(span, trace.getSpan(parentContext));
+    },
+    onEnd(span) {
+      if (keeper !== undefined) keeper.ended(span);
+      else if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) emit(span);
+    },
+    async forceFlush() {
+      await Promise.all([delivery?.flush(), ...others.map((processor) => processor.forceFlush())]);
+    },
+    // The owner of the delivery shuts it down, with its own deadline.
+    async shutdown() {},
   };
 }
 
