@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HelperProcess } from './helper-process.ts';
 import { findPinning, pinned, pinSelf, type Pinning } from './pinning.ts';
 import type { LoadRequest, LoadResult, SinkCounts } from './protocol.ts';
@@ -11,6 +14,7 @@ export class BenchRig {
   readonly #sink: HelperProcess;
   readonly #otlpUrl: string;
   readonly #servers: ServerProcess[] = [];
+  readonly #compileCache: string = mkdtempSync(join(tmpdir(), 'vigie-bench-cache-'));
 
   private constructor(pinning: Pinning, load: HelperProcess, sink: HelperProcess, sinkPort: number) {
     this.pinning = pinning;
@@ -30,9 +34,21 @@ export class BenchRig {
 
   async serve(variant: Variant, nodeArgs: readonly string[] = []): Promise<ServerProcess> {
     const prefix = pinned(this.pinning, 'server');
-    const server = await ServerProcess.start(variant, prefix, this.#otlpUrl, nodeArgs);
+    const env = { BENCH_OTLP_URL: this.#otlpUrl, NODE_COMPILE_CACHE: this.#compileCache };
+    const server = await ServerProcess.start(variant, prefix, env, nodeArgs);
     this.#servers.push(server);
     return server;
+  }
+
+  /**
+   * Starts a variant once for nothing: Node then has its TypeScript stripped and compiled, and the start that is measured
+   * does not carry the memory of that work, which a published package would not cause either.
+   */
+  async precompile(variant: Variant): Promise<void> {
+    const server = await this.serve(variant);
+    await fetch(`${server.url}/items/1`);
+    await server.stop();
+    this.#servers.splice(this.#servers.indexOf(server), 1);
   }
 
   /** @throws Error when a request failed. */
@@ -57,5 +73,6 @@ export class BenchRig {
       this.#load.stop(),
       this.#sink.stop(),
     ]);
+    rmSync(this.#compileCache, { recursive: true, force: true });
   }
 }

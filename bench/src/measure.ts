@@ -42,6 +42,7 @@ export async function measure(
   const prepared = [];
   for (const variant of variants) {
     progress.step(`preparing ${variant.name}`);
+    await rig.precompile(variant);
     const server = await rig.serve(variant);
     await sleep(IDLE_SETTLE_MS);
     const { rssBytes } = await server.read();

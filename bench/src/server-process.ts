@@ -30,7 +30,7 @@ export class ServerProcess {
   static async start(
     variant: Variant,
     prefix: readonly string[],
-    otlpUrl: string,
+    env: Readonly<Record<string, string>>,
     nodeArgs: readonly string[] = [],
   ): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), `vigie-bench-${variant.name}-`));
@@ -39,7 +39,7 @@ export class ServerProcess {
       file: `servers/${variant.server}`,
       prefix,
       nodeArgs,
-      env: { ...variant.env, BENCH_OTLP_URL: otlpUrl },
+      env: { ...env, ...variant.env },
       stdout,
     });
     try {
