@@ -1,6 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { formatTraceparent } from './trace-context.ts';
+import { formatTraceparent, RANDOM_FLAG } from './trace-context.ts';
 
 /** The part of undici's request that its diagnostics channels publish. */
 interface OutgoingRequest {
@@ -26,14 +26,17 @@ export function traceOutgoingHttp(tracer: Tracer, options: OutgoingOptions): () 
   const spans = new WeakMap<object, Span>();
 
   const onCreate = (message: unknown): void => {
-    if (trace.getSpan(context.active()) === undefined) return;
+    const parent = trace.getSpan(context.active())?.spanContext();
+    if (parent === undefined) return;
     const { request } = message as { request: OutgoingRequest };
     const span = tracer.startSpan(request.method, {
       kind: SpanKind.CLIENT,
       attributes: requestAttributes(request, options.redact),
     });
     spans.set(request, span);
-    request.addHeader('traceparent', formatTraceparent(span.spanContext()));
+    // The SDK's spans forget that their trace id is random.
+    const traceFlags = span.spanContext().traceFlags | (parent.traceFlags & RANDOM_FLAG);
+    request.addHeader('traceparent', formatTraceparent({ ...span.spanContext(), traceFlags }));
     const state = span.spanContext().traceState?.serialize();
     if (state !== undefined && state !== '') request.addHeader('tracestate', state);
   };

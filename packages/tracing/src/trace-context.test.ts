@@ -35,8 +35,8 @@ describe('traceparent', () => {
     expect(parseTraceContext(`cc-${TRACE}-${SPAN}-01-what-comes-next`)?.traceId).toBe(TRACE);
   });
 
-  it('keeps only the sampled flag', () => {
-    expect(parseTraceContext(`00-${TRACE}-${SPAN}-ff`)?.traceFlags).toBe(1);
+  it('keeps only the sampled and the random flag', () => {
+    expect(parseTraceContext(`00-${TRACE}-${SPAN}-ff`)?.traceFlags).toBe(3);
     expect(parseTraceContext(`00-${TRACE}-${SPAN}-00`)?.traceFlags).toBe(0);
   });
 

@@ -4,6 +4,9 @@ import { TraceState } from '@opentelemetry/core';
 /** The caller's span as its `traceparent` header says; always remote. */
 export type RemoteParent = SpanContext & { readonly isRemote: true };
 
+/** The trace id's last 56 bits are random (W3C Trace Context level 2, §3.2.2.5.2). */
+export const RANDOM_FLAG = 0x02;
+const KNOWN_FLAGS = 0x01 | RANDOM_FLAG;
 const HEADER_LENGTH = 55;
 /** W3C: a tracestate longer than this may be dropped; it is, so that a header cannot fill the queue. */
 const MAX_TRACESTATE_LENGTH = 512;
@@ -39,7 +42,7 @@ export function parseTraceContext(
   const traceId = traceparent.slice(3, 35);
   const spanId = traceparent.slice(36, 52);
   if (traceId === ZERO_TRACE || spanId === ZERO_SPAN) return undefined;
-  const traceFlags = Number.parseInt(traceparent.slice(53, 55), 16) & 0x01;
+  const traceFlags = Number.parseInt(traceparent.slice(53, 55), 16) & KNOWN_FLAGS;
   const state = tracestate === undefined ? undefined : parseTraceState(tracestate);
   return state === undefined
     ? { traceId, spanId, traceFlags, isRemote: true }
@@ -48,7 +51,7 @@ export function parseTraceContext(
 
 /** The `traceparent` value for a span, version 00. */
 export function formatTraceparent(span: SpanContext): string {
-  return `00-${span.traceId}-${span.spanId}-${(span.traceFlags & 0x01) === 1 ? '01' : '00'}`;
+  return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & KNOWN_FLAGS}`;
 }
 
 function parseTraceState(header: string | readonly string[]): TraceState | undefined {

@@ -176,7 +176,7 @@ describe('weights', () => {
     const { tracing } = start(0.5);
     const roots = Array.from({ length: 100 }, () => tracing.startServerSpan({}).spanContext());
     for (const root of roots)
-      expect(root.traceState?.get('ot')).toBe(root.traceFlags === 1 ? 'th:8' : undefined);
+      expect(root.traceState?.get('ot')).toBe(root.traceFlags === 3 ? 'th:8' : undefined);
     const called = tracing.startServerSpan({
       traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
       tracestate: 'ot=th:c,x=y',

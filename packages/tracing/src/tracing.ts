@@ -25,7 +25,7 @@ import { traceOutgoingHttp } from './outgoing-http.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { ServerSpan, type ServerSpanShared } from './server-span.ts';
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
-import { parseTraceContext } from './trace-context.ts';
+import { parseTraceContext, RANDOM_FLAG } from './trace-context.ts';
 import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
 
@@ -148,7 +148,9 @@ export function createTracing(options: TracingOptions): Tracing {
       typeof traceparent === 'string' ? parseTraceContext(traceparent, headers['tracestate']) : undefined;
     const traceId = parent?.traceId ?? ids.traceId();
     const { sampled, traceState } = decide(traceId, parent);
-    const traceFlags = sampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    // Our ids are random; a caller's flag is passed on as it came.
+    const random = parent === undefined ? RANDOM_FLAG : parent.traceFlags & RANDOM_FLAG;
+    const traceFlags = (sampled ? TraceFlags.SAMPLED : TraceFlags.NONE) | random;
     const spanContext = { traceId, spanId: ids.spanId(), traceFlags };
     const span = new ServerSpan(
       traceState === undefined ? spanContext : { ...spanContext, traceState },
