@@ -146,6 +146,7 @@ describe('the bound', () => {
       maxAgeMs: 5000,
       retryMaxMs: 1000,
     });
+    await vi.advanceTimersByTimeAsync(10_000);
     delivery.offer('a');
     await vi.advanceTimersByTimeAsync(4000);
     expect(delivery.ledger()).toMatchObject({ pending: 1 });
@@ -259,10 +260,32 @@ describe('poison', () => {
       calls++;
       return calls % 2 === 0 ? { kind: 'retry', reason: 'flaky' } : refuse(batch);
     });
-    for (let i = 0; i < 8; i++) delivery.offer(String(i));
+    for (let i = 0; i < 7; i++) delivery.offer(String(i));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(delivery.ledger()).toMatchObject({ delivered: 7, pending: 0, dropped: { refused: 1 } });
-    expect(batches.filter((batch) => batch.length === 8)).toHaveLength(1);
+    expect(batches.filter((_, call) => call % 2 === 0).map((batch) => batch.join(''))).toEqual([
+      '0123456',
+      '012',
+      '3456',
+      '34',
+      '3',
+      '4',
+      '56',
+    ]);
+    expect(delivery.ledger()).toMatchObject({ delivered: 6, pending: 0, dropped: { refused: 1 } });
+  });
+
+  it('goes on with the search where it was after the oldest items had to give way', async () => {
+    const answers: SendResult[] = [
+      { kind: 'refused', reason: 'bad item' },
+      { kind: 'retry', reason: 'busy', afterMs: 1000 },
+    ];
+    const { delivery, batches } = setUp(() => answers.shift() ?? delivered, { maxQueueBytes: 8 });
+    for (const item of 'abcdefgh') delivery.offer(item);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(batches.map((batch) => batch.join(''))).toEqual(['abcdefgh', 'abcd']);
+    delivery.offer('i');
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(batches.slice(2).map((batch) => batch.join(''))).toEqual(['bcd', 'efgh', 'i']);
   });
 
   it('drops a batch refused whole without a search', async () => {
@@ -382,12 +405,10 @@ describe('shutdown', () => {
   it('ends early when the server ordered a longer wait than there is time', async () => {
     const { delivery, batches } = setUp(() => ({ kind: 'retry', reason: 'busy', afterMs: 60_000 }));
     delivery.offer('a');
-    const started = performance.now();
     const ending = delivery.shutdown(5000);
-    await vi.advanceTimersByTimeAsync(5000);
+    await vi.advanceTimersByTimeAsync(50);
     expect(await ending).toMatchObject({ dropped: { shutdown: 1 } });
     expect(batches).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThanOrEqual(5000);
   });
 
   it('tries once more, and no longer, a destination that never answered', async () => {
