@@ -16,6 +16,8 @@ export class BenchRig {
   readonly #servers: ServerProcess[] = [];
   readonly #compileCache: string = mkdtempSync(join(tmpdir(), 'vigie-bench-cache-'));
 
+  #stopped: Promise<void> | undefined;
+
   private constructor(pinning: Pinning, load: HelperProcess, sink: HelperProcess, sinkPort: number) {
     this.pinning = pinning;
     this.#load = load;
@@ -48,7 +50,6 @@ export class BenchRig {
     const server = await this.serve(variant);
     await fetch(`${server.url}/items/1`);
     await server.stop();
-    this.#servers.splice(this.#servers.indexOf(server), 1);
   }
 
   /** @throws Error when a request failed. */
@@ -67,7 +68,12 @@ export class BenchRig {
     return this.#sink.ask<SinkCounts>({ parse });
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
     await Promise.all([
       ...this.#servers.map((server) => server.stop()),
       this.#load.stop(),

@@ -25,10 +25,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const rig = await BenchRig.start();
   const progress = createProgress();
-  process.once('SIGINT', () => {
-    progress.done();
-    void rig.stop().then(() => process.exit(EXIT.interrupted));
-  });
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      void rig.stop();
+    });
+  }
   try {
     if (options.profile !== undefined) {
       const { file, hot } = await profile(rig, options.profile, options, progress);
@@ -42,6 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
     return passes(report, options.check) ? EXIT.ok : EXIT.checkFailed;
   } catch (error) {
     progress.done();
+    // Whoever waits for a helper that was stopped gets an error; that is not one.
+    if (interrupted) return EXIT.interrupted;
     console.error('bench:', error);
     return EXIT.variantFailed;
   } finally {

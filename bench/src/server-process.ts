@@ -19,6 +19,8 @@ export class ServerProcess {
   readonly #folder: string;
   readonly #stdout: number;
 
+  #stopped: Promise<void> | undefined;
+
   private constructor(variant: Variant, helper: HelperProcess, port: number, folder: string, stdout: number) {
     this.variant = variant;
     this.#process = helper;
@@ -78,7 +80,12 @@ export class ServerProcess {
     ftruncateSync(this.#stdout);
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     await this.#process.stop();
     closeSync(this.#stdout);
     rmSync(this.#folder, { recursive: true, force: true });
