@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BenchRig } from './bench-rig.ts';
 import type { BenchOptions } from './options.ts';
@@ -42,9 +42,12 @@ export async function profile(
   const load = await rig.load(server, { seconds: rounds * seconds, connections });
   await server.quiet();
   await server.stop();
-  const name = readdirSync(folder).find((entry) => entry.endsWith('.cpuprofile') && !before.has(entry));
-  if (name === undefined) throw new Error(`no profile was written to ${folder}`);
-  const file = join(folder, name);
+  const written = readdirSync(folder).filter((entry) => entry.endsWith('.cpuprofile') && !before.has(entry));
+  // Each thread writes one; the main thread's is by far the largest.
+  const [file] = written
+    .map((entry) => join(folder, entry))
+    .sort((one, other) => statSync(other).size - statSync(one).size);
+  if (file === undefined) throw new Error(`no profile was written to ${folder}`);
   const parsed = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
   return { file, hot: hotFunctions(parsed, warm.requests + load.requests) };
 }
