@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Backoff } from './backoff.ts';
 import type { Delivery } from './delivery.ts';
 import { type Flight, putBack, takeFlight } from './flight.ts';
@@ -29,6 +30,8 @@ export class BoundedDelivery<T> implements Delivery<T> {
   readonly #backoff: Backoff;
   readonly #troubles: Troubles;
   readonly #waiters = new Waiters();
+  /** Runs a function outside the request whose item happened to start a timer: a send belongs to no trace. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #phase = IDLE;
   #timer: NodeJS.Timeout | undefined;
   #flight: Flight<T> | undefined;
@@ -151,13 +154,13 @@ export class BoundedDelivery<T> implements Delivery<T> {
   #arm(delayMs: number): void {
     clearTimeout(this.#timer);
     const rounded = Math.min(Math.max(1, Math.ceil(delayMs)), MAX_TIMER_MS);
-    this.#timer = setTimeout(this.#pump, rounded).unref();
+    this.#timer = setTimeout(this.#outside, rounded, this.#pump).unref();
   }
 
   /** Somebody waits: no lingering, and a delay of our own choosing is cut short; one the server ordered is not. */
   #hurry(): void {
     if (!this.#waitIsOrdered) this.#notBefore = -Infinity;
-    this.#pump();
+    this.#outside(this.#pump);
   }
 
   /** Decides what to do next; called whenever something may have changed. */
