@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { BenchRig } from './bench-rig.ts';
 import { measure } from './measure.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
-import { formatHot, profile } from './profile.ts';
+import { formatHot, hotPackages, profile } from './profile.ts';
 import { createProgress } from './progress.ts';
 import { createReport, formatTable, type Report } from './report.ts';
 
@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.profile !== undefined) {
       const { file, hot } = await profile(rig, options.profile, options, progress);
       progress.done();
-      console.log(`${formatHot(hot, 40)}\n\nProfile: ${file}`);
+      console.log(`${formatHot(hotPackages(hot), 15)}\n\n${formatHot(hot, 40)}\n\nProfile: ${file}`);
       return EXIT.ok;
     }
     const report = createReport(await measure(rig, options, progress), options, rig.pinning);

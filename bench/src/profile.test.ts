@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hotFunctions } from './profile.ts';
+import { hotFunctions, hotPackages } from './profile.ts';
 
 const frame = (functionName: string, url = '', lineNumber = 0) => ({ functionName, url, lineNumber });
 
@@ -25,6 +25,10 @@ describe('hotFunctions', () => {
     expect(hot).toEqual([
       { name: 'offer', place: 'packages/delivery/src/ring.ts:10', microsPerRequest: 16, share: 0.8 },
       { name: '(anonymous)', place: 'koa/lib/context.js:2', microsPerRequest: 4, share: 0.2 },
+    ]);
+    expect(hotPackages(hot).map(({ name, share }) => [name, share])).toEqual([
+      ['packages/delivery', 0.8],
+      ['koa', 0.2],
     ]);
   });
 });
