@@ -1,1 +1,8 @@
-export {};
+export { createLogger, type VigieLogger } from './logger.ts';
+export type { LoggerOptions } from './options.ts';
+export type { AccessEntry } from './access-entry.ts';
+export type { TraceIds } from './trace-ids.ts';
+export type { LokiOptions } from './loki.ts';
+export type { Limits } from './limits.ts';
+export type { Level } from './levels.ts';
+export { createRedactor, type RedactOptions, type Redactor } from './redactor.ts';

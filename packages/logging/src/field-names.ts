@@ -1,0 +1,52 @@
+import { misuse } from './misuse.ts';
+
+/** Names a line needs for itself, whatever it is about. */
+const FIXED = [
+  'time',
+  'level',
+  'message',
+  'service',
+  'version',
+  'environment',
+  'trace_id',
+  'span_id',
+  'trace_flags',
+  'error',
+] as const;
+
+/** Always there under their own name, because every reader of these lines relies on them; renaming one adds a copy. */
+const MANDATORY: ReadonlySet<string> = new Set(['time', 'level', 'message']);
+
+export interface FieldNames {
+  /** The name in the line of a field of ours, or of one given. */
+  of(name: string): string;
+  /** The second name of `time`, `level` or `message`, if any. */
+  alias(name: 'time' | 'level' | 'message'): string | undefined;
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Names a given field must not take. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+export function resolveFieldNames(given: Readonly<Record<string, string>> = {}): FieldNames {
+  const renamed = new Map<string, string>();
+  const aliases = new Map<string, string>();
+  const reserved = new Set<string>(FIXED);
+  for (const [from, to] of Object.entries(given)) {
+    if (typeof to !== 'string' || to === '' || to.length > 128)
+      throw wrong(from, to, 'a name of 1 to 128 characters');
+    if (from === to) continue;
+    if (reserved.has(to)) throw wrong(from, to, 'a name that no other field has');
+    reserved.add(to);
+    (MANDATORY.has(from) ? aliases : renamed).set(from, to);
+  }
+  return {
+    of: (name) => renamed.get(name) ?? name,
+    alias: (name) => aliases.get(name),
+    renamed,
+    reserved,
+  };
+}
+
+function wrong(from: string, to: unknown, expected: string): TypeError {
+  return misuse('VIGIE_E_LOGGING_FIELD_NAME', `fieldNames.${from}`, to, expected);
+}

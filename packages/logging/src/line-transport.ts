@@ -1,0 +1,92 @@
+import { LEVEL, MESSAGE } from 'triple-beam';
+import type { Logform } from 'winston';
+import Transport from 'winston-transport';
+import type { Destinations } from './destinations.ts';
+import type { LineBuilder } from './line-builder.ts';
+import { saidByInfo } from './said.ts';
+import type { Redactor } from './redactor.ts';
+import type { TraceIds } from './trace-ids.ts';
+
+/** When and within which span an info was logged; a stream may bring it to its format and transports much later. */
+export const LOGGED: unique symbol = Symbol('vigie.logged');
+
+export interface Logged {
+  readonly epochMs: number;
+  readonly ids: TraceIds | undefined;
+  /** Belongs to the info it came with; otherwise it may be left from an earlier call with the same object. */
+  readonly preset?: boolean;
+}
+
+export type Info = Logform.TransformableInfo & { [LOGGED]?: Logged };
+
+/** Makes the line of an info as winston hands it on. `splat`: no format of the user's has seen it. */
+export type LineOf = (info: Info, splat: boolean) => string;
+
+export function createLineOf(builder: LineBuilder, now: () => number): LineOf {
+  const textOf = (value: unknown): string => builder.textOf(value);
+  return (info, splat) => {
+    const logged = info[LOGGED];
+    const level = info[LEVEL] ?? info.level;
+    return builder.line(level, logged?.epochMs ?? now(), logged?.ids, saidByInfo(info, splat, textOf));
+  };
+}
+
+/** The format of a logger that was given none: the line becomes MESSAGE, for whatever transports there are. */
+export class LineFormat implements Logform.Format {
+  readonly options: object = {};
+  readonly #lineOf: LineOf;
+
+  constructor(lineOf: LineOf) {
+    this.#lineOf = lineOf;
+  }
+
+  readonly transform: Logform.TransformFunction = (info) => {
+    info[MESSAGE] = this.#lineOf(info, true);
+    return info;
+  };
+}
+
+/**
+ * Writes the line of every info it gets to our destinations, whatever the logger's format made of MESSAGE; a format set on the
+ * transport itself, as winston has it, decides the text instead.
+ */
+export class LineTransport extends Transport {
+  readonly name: string = 'vigie';
+  readonly #destinations: Destinations;
+  readonly #lineOf: LineOf;
+  readonly #redactor: Redactor;
+  readonly #ownFormat: () => boolean;
+
+  /** `ownFormat` says whether the logger's format is ours still. */
+  constructor(destinations: Destinations, lineOf: LineOf, redactor: Redactor, ownFormat: () => boolean) {
+    super();
+    this.#destinations = destinations;
+    this.#lineOf = lineOf;
+    this.#redactor = redactor;
+    this.#ownFormat = ownFormat;
+  }
+
+  override log(info: Info, next: () => void): void {
+    const logged = info[LOGGED];
+    const level = info[LEVEL] ?? info.level;
+    const epochMs = logged?.epochMs ?? Date.now();
+    const text = info[MESSAGE];
+    if (this.format !== undefined && typeof text === 'string') {
+      for (const line of this.#redactor.text(text).split('\n')) {
+        this.#destinations.write(line, level, epochMs, logged?.ids);
+      }
+    } else {
+      const line = this.#ownFormat() && typeof text === 'string' ? text : this.#lineOf(info, false);
+      this.#destinations.write(line, level, epochMs, logged?.ids);
+    }
+    if (this.listenerCount('logged') > 0) setImmediate(() => this.emit('logged', info));
+    // winston waits 3 s for this event before it exits after an uncaught exception; the line is as good as written.
+    if (info.exception === true || info.rejection === true) setImmediate(() => this.emit('finish'));
+    next();
+  }
+
+  override _final(callback: (error?: Error | null) => void): void {
+    const done = (): void => callback();
+    void this.#destinations.flush().finally(done);
+  }
+}

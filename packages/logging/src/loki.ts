@@ -1,0 +1,123 @@
+import { createDelivery, type Delivery, httpSender } from '@vigie/delivery';
+import { misuse } from './misuse.ts';
+import { createNanoseconds } from './nanoseconds.ts';
+import type { TraceIds } from './trace-ids.ts';
+
+export interface LokiOptions {
+  /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
+  readonly url: string;
+  /** Static stream labels beside `service`, `environment` and `level`; at most 8. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Sent with every push, for instance `X-Scope-OrgID`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default `none`. */
+  readonly compression?: 'gzip' | 'none';
+  /** Bound of what waits. Default 8 MiB. */
+  readonly maxQueueBytes?: number;
+  /** How long a partial batch lingers. Default 1000. */
+  readonly flushIntervalMs?: number;
+}
+
+/** A line as it was written, and what Loki wants to know beside it. */
+interface Entry {
+  readonly line: string;
+  readonly level: string;
+  /** Nanoseconds since the epoch, in digits. */
+  readonly time: string;
+  readonly ids: TraceIds | undefined;
+}
+
+export interface LokiLines {
+  readonly delivery: Delivery<unknown>;
+  /** Takes a line over; it may end in a line feed. */
+  push(line: string, level: string, epochMs: number, ids: TraceIds | undefined): void;
+}
+
+interface Identity {
+  readonly service: string;
+  readonly environment: string | undefined;
+  readonly warn: (message: string, details: Record<string, unknown>) => void;
+}
+
+const PUSH_PATH = '/loki/api/v1/push';
+const MAX_STATIC_LABELS = 8;
+/** Strings, references and ring slots of one entry, roughly. */
+const ENTRY_OVERHEAD_BYTES = 160;
+
+/**
+ * Lines to Loki through its push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs): one stream a
+ * level, the ids of the span in structured metadata.
+ * @throws TypeError with code `VIGIE_E_LOGGING_LOKI`, or `VIGIE_E_DELIVERY_OPTION`.
+ */
+export function createLokiLines(options: LokiOptions, identity: Identity): LokiLines {
+  const labels = staticLabels(options.labels ?? {}, identity);
+  const send = httpSender({
+    url: pushUrl(options.url),
+    contentType: 'application/json',
+    compression: options.compression ?? 'none',
+    ...(options.headers === undefined ? {} : { headers: options.headers }),
+  });
+  const delivery = createDelivery<Entry>({
+    destination: 'loki',
+    // Flattens the line as well: put together from pieces it would take several times its length.
+    sizeOf: ({ line }) => Buffer.byteLength(line) + ENTRY_OVERHEAD_BYTES,
+    send: (batch, signal) => send(pushBody(batch, labels), signal),
+    warn: identity.warn,
+    maxQueueBytes: options.maxQueueBytes ?? 8 * 1024 * 1024,
+    flushIntervalMs: options.flushIntervalMs ?? 1000,
+  });
+  const nanoseconds = createNanoseconds();
+  return {
+    delivery,
+    push: (line, level, epochMs, ids) => {
+      delivery.offer({ line, level, time: nanoseconds(epochMs), ids });
+    },
+  };
+}
+
+/** The JSON body of one push: a stream for each level that occurs. `labels` are JSON members, the first without comma. */
+export function pushBody(batch: readonly Entry[], labels: string): string {
+  const streams = new Map<string, string>();
+  for (const { line, level, time, ids } of batch) {
+    const values = streams.get(level);
+    const text = JSON.stringify(line.endsWith('\n') ? line.slice(0, -1) : line);
+    const metadata =
+      ids === undefined ? '' : `,${JSON.stringify({ trace_id: ids.traceId, span_id: ids.spanId })}`;
+    const value = `["${time}",${text}${metadata}]`;
+    streams.set(level, values === undefined ? value : `${values},${value}`);
+  }
+  const parts = [...streams].map(
+    ([level, values]) => `{"stream":{${labels},"level":${JSON.stringify(level)}},"values":[${values}]}`,
+  );
+  return `{"streams":[${parts.join(',')}]}`;
+}
+
+function staticLabels(given: Readonly<Record<string, string>>, identity: Identity): string {
+  const { service, environment } = identity;
+  const labels: Record<string, string> = { service, ...(environment === undefined ? {} : { environment }) };
+  const names = Object.keys(given);
+  if (names.length > MAX_STATIC_LABELS) {
+    throw misuse('VIGIE_E_LOGGING_LOKI', 'loki.labels', names, `at most ${MAX_STATIC_LABELS} labels`);
+  }
+  for (const name of names) {
+    const value: unknown = given[name];
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/.test(name) || ['service', 'environment', 'level'].includes(name)) {
+      const expected = 'a set of label names (letters, digits, _) other than service, environment and level';
+      throw misuse('VIGIE_E_LOGGING_LOKI', 'loki.labels', name, expected);
+    }
+    if (typeof value !== 'string' || value === '' || value.length > 1024) {
+      throw misuse('VIGIE_E_LOGGING_LOKI', `loki.labels.${name}`, value, 'a text of 1 to 1024 characters');
+    }
+    labels[name] = value;
+  }
+  return JSON.stringify(labels).slice(1, -1);
+}
+
+function pushUrl(given: string): string {
+  const url = URL.parse(given);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw misuse('VIGIE_E_LOGGING_LOKI', 'loki.url', given, 'an absolute http or https URL');
+  }
+  if (!url.pathname.endsWith(PUSH_PATH)) url.pathname = url.pathname.replace(/\/$/, '') + PUSH_PATH;
+  return url.href;
+}

@@ -1,0 +1,6 @@
+/** An error of use, thrown at construction: which option, what it received, what to do. */
+export function misuse(code: string, option: string, received: unknown, expected: string): TypeError {
+  const shown = typeof received === 'string' ? JSON.stringify(received) : String(received);
+  const error = new TypeError(`logging: option '${option}' must be ${expected}, but it is ${shown}.`);
+  return Object.assign(error, { code });
+}
