@@ -128,8 +128,8 @@ it('serves as before with no backend at all, and warns once a destination', asyn
     for (let index = 0; index < 50; index++) expect((await fetch(`${service.url}/json`)).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 1200));
   }
+  const warned = service.lines().filter((line) => line.level === 'warn');
   const { code } = await service.stop();
   expect(code).toBe(0);
-  const warned = service.lines().filter((line) => line.level === 'warn');
   expect(warned.map((line) => line['destination']).sort()).toEqual(['loki', 'otlp_traces']);
 });

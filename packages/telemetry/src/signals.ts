@@ -65,6 +65,8 @@ async function closeServer(server: Server, timeoutMs: number): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(deadline);
+  // The last connections are closed; their responses say so, and are recorded, within this turn of the loop.
+  await new Promise(setImmediate);
 }
 
 function delay(milliseconds: number): Promise<void> {

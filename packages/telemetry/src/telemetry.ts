@@ -60,7 +60,12 @@ export function startTelemetry(
     ...(options.version === undefined ? {} : { version: options.version }),
   };
 
-  const log = createLogger({
+  const log: VigieLogger = createLogger({
+    warn: (message, details) => {
+      // A log that cannot be written cannot say so itself.
+      if (details['destination'] === 'stdout') process.emitWarning(message, { code: 'VIGIE_W_STDOUT' });
+      else log.warn(message, details);
+    },
     ...options.logging,
     ...identity,
     level: options.level,

@@ -1,14 +1,16 @@
 import { ExportResultCode } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { estimateSpanBytes } from './span-size.ts';
 import {
   createDelivery,
   type Delivery,
   type DeliveryOptions,
+  type HttpResponse,
+  httpSender,
   type SendResult,
   type Warn,
 } from '@vigie/delivery';
+import { encodeTraces } from './otlp-json.ts';
+import { estimateSpanBytes } from './span-size.ts';
 
 /** Bounds of the span queue; see `DeliveryOptions` for each one's meaning and default. */
 export type SpanDeliveryBounds = Pick<
@@ -28,55 +30,78 @@ export interface SpanDeliveryOptions extends SpanDeliveryBounds {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly compression?: 'gzip' | 'none';
-  /** Replaces the OTLP/HTTP exporter, e.g. by one of another protocol. */
+  /** Sends instead of ours, e.g. by another protocol. */
   readonly exporter?: SpanExporter;
   readonly warn?: Warn;
 }
 
-const DEFAULT_SEND_TIMEOUT_MS = 10_000;
+type Send = DeliveryOptions<ReadableSpan>['send'];
 
-/** The accounted queue between ended spans and the OTLP/HTTP exporter; its ledger is `otlp_traces`. */
+/** The accounted queue between ended spans and their backend; its ledger is `otlp_traces`. */
 export function createSpanDelivery(options: SpanDeliveryOptions): Delivery<ReadableSpan> {
-  const { url, headers, compression, exporter: given, ...bounds } = options;
-  const exporter =
-    given ??
-    new OTLPTraceExporter({
-      url,
-      ...(headers === undefined ? {} : { headers: { ...headers } }),
-      // Typed as an enum there; its values are these words.
-      compression: (compression ?? 'none') as never,
-      timeoutMillis: options.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
-    });
+  const { url, headers, compression, exporter, ...bounds } = options;
+  const send = exporter === undefined ? otlpSend(url, headers, compression) : exporterSend(exporter);
   return createDelivery<ReadableSpan>({
     ...bounds,
     destination: 'otlp_traces',
     sizeOf: estimateSpanBytes,
-    send: (batch, signal) => exportBatch(exporter, batch, signal),
+    send,
   });
 }
 
-function exportBatch(
-  exporter: SpanExporter,
-  batch: readonly ReadableSpan[],
-  signal: AbortSignal,
-): Promise<SendResult> {
-  return new Promise((resolve) => {
-    const abandon = (): void => resolve({ kind: 'retry', reason: 'timeout' });
-    if (signal.aborted) return abandon();
-    signal.addEventListener('abort', abandon, { once: true });
-    exporter.export([...batch], (result) => {
-      signal.removeEventListener('abort', abandon);
-      resolve(result.code === ExportResultCode.SUCCESS ? { kind: 'delivered' } : failure(result.error));
+/** OTLP/HTTP, JSON encoding (OpenTelemetry protocol specification 1.x). */
+function otlpSend(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  compression: 'gzip' | 'none' = 'none',
+): Send {
+  const post = httpSender({ url, headers, contentType: 'application/json', compression });
+  return async (batch, signal) => {
+    let body: string;
+    try {
+      body = encodeTraces(batch);
+    } catch (error) {
+      // One span that cannot be written must not keep the others back: refused, so that it is searched for and dropped.
+      return { kind: 'refused', reason: `not encodable: ${String(error)}` };
+    }
+    const result = await post(body, signal);
+    if (result.kind !== 'delivered' || result.response === undefined) return result;
+    return { kind: 'delivered', ...readPartialSuccess(result.response) };
+  };
+}
+
+/** A 200 may say that some spans were not taken, for good. What cannot be read counts as all taken. */
+function readPartialSuccess({ headers, body }: HttpResponse): { rejected?: number; reason?: string } {
+  if (body.length <= 2 || headers['content-type']?.includes('json') !== true) return {};
+  try {
+    const { partialSuccess } = JSON.parse(body.toString()) as {
+      partialSuccess?: { rejectedSpans?: number | string; errorMessage?: string };
+    };
+    const rejected = Number(partialSuccess?.rejectedSpans ?? 0);
+    if (!(rejected > 0)) return {};
+    return { rejected, reason: partialSuccess?.errorMessage ?? 'partial success' };
+  } catch {
+    return {};
+  }
+}
+
+function exporterSend(exporter: SpanExporter): Send {
+  return (batch, signal) =>
+    new Promise((resolve) => {
+      const abandon = (): void => resolve({ kind: 'retry', reason: 'timeout' });
+      if (signal.aborted) return abandon();
+      signal.addEventListener('abort', abandon, { once: true });
+      exporter.export([...batch], (result) => {
+        signal.removeEventListener('abort', abandon);
+        resolve(result.code === ExportResultCode.SUCCESS ? { kind: 'delivered' } : failure(result.error));
+      });
     });
-  });
 }
 
 function failure(error: Error | undefined): SendResult {
   const status = (error as { code?: unknown } | undefined)?.code;
-  // 400 and 413 speak of this very batch; anything else may pass later (OTLP specification, "Failures").
+  // 400, 413 and 422 speak of this very batch; anything else may pass later.
   if (status === 400 || status === 413 || status === 422)
     return { kind: 'refused', reason: `http_${status}` };
-  const reason =
-    typeof status === 'number' ? `http_${status}` : typeof status === 'string' ? status : 'network';
-  return { kind: 'retry', reason };
+  return { kind: 'retry', reason: error?.message ?? 'the exporter failed' };
 }

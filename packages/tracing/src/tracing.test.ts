@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTracing, type Tracing, type TracingOptions } from './tracing.ts';
 
@@ -163,6 +164,31 @@ describe('tracing', () => {
     expect(backend.spans).toHaveLength(19);
     expect(tracing.delivery?.ledger()).toMatchObject({ created: 20, delivered: 19, pending: 0 });
     expect(tracing.delivery?.ledger().dropped.refused).toBe(1);
+  });
+
+  it('counts what the backend says it did not take', async () => {
+    const backend = await startBackend((_request, response) => {
+      const partialSuccess = { rejectedSpans: '3', errorMessage: 'too old' };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ partialSuccess }));
+    });
+    const tracing = start({ otlp: { url: backend.url } });
+    for (let index = 0; index < 10; index++) serve(tracing);
+    await tracing.flush();
+    expect(tracing.delivery?.ledger()).toMatchObject({
+      created: 10,
+      delivered: 7,
+      pending: 0,
+      dropped: { refused: 3 },
+    });
+  });
+
+  it('sends through an OpenTelemetry exporter where one is given', async () => {
+    const backend = await startBackend();
+    const tracing = start({ otlp: { exporter: new OTLPTraceExporter({ url: backend.url }) } });
+    for (let index = 0; index < 10; index++) serve(tracing);
+    expect(await tracing.flush()).toBe(true);
+    expect(backend.spans).toHaveLength(10);
+    expect(tracing.delivery?.ledger()).toMatchObject({ created: 10, delivered: 10 });
   });
 
   it('gives fetch a client span and passes the trace on', async () => {

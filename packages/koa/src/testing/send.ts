@@ -42,6 +42,11 @@ export function send(url: string, options: SendOptions = {}): Promise<Reply> {
       },
     );
     outgoing.on('error', gone);
+    // Neither an answer nor an error: the connection was taken over by an upgrade.
+    outgoing.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      gone();
+    });
     void options.leaveWhen?.then(() => outgoing.destroy());
     outgoing.end(options.body);
   });

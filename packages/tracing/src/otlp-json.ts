@@ -1,0 +1,152 @@
+import type { Attributes, AttributeValue, HrTime, Link, SpanContext } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { ServerSpan } from './server-span.ts';
+
+/** Flags of OTLP: whether the parent's remoteness is known, and whether it is remote. */
+const HAS_IS_REMOTE = 0x100;
+const IS_REMOTE = 0x200;
+
+/**
+ * One `ExportTraceServiceRequest` in OTLP's JSON encoding, built as text: a server span's attributes are never made into
+ * objects, and a resource is serialised once.
+ */
+export function encodeTraces(spans: readonly ReadableSpan[]): string {
+  const byResource = new Map<Resource, Map<string, { scope: string; spans: string[] }>>();
+  for (const span of spans) {
+    let scopes = byResource.get(span.resource);
+    if (scopes === undefined) byResource.set(span.resource, (scopes = new Map()));
+    const { name, version, schemaUrl } = span.instrumentationScope;
+    const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
+    let group = scopes.get(key);
+    if (group === undefined) scopes.set(key, (group = { scope: encodeScope(span), spans: [] }));
+    group.spans.push(encodeSpan(span));
+  }
+  const resourceSpans = [...byResource].map(
+    ([resource, scopes]) =>
+      `{"resource":${encodeResource(resource)},"scopeSpans":[${[...scopes.values()]
+        .map((group) => `{${group.scope},"spans":[${group.spans.join(',')}]}`)
+        .join(',')}]}`,
+  );
+  return `{"resourceSpans":[${resourceSpans.join(',')}]}`;
+}
+
+const resources = new WeakMap<Resource, string>();
+
+function encodeResource(resource: Resource): string {
+  let encoded = resources.get(resource);
+  if (encoded === undefined) {
+    encoded = `{"attributes":[${encodeAttributes(resource.attributes)}],"droppedAttributesCount":0}`;
+    if (resource.asyncAttributesPending !== true) resources.set(resource, encoded);
+  }
+  return encoded;
+}
+
+function encodeScope({ instrumentationScope: { name, version, schemaUrl } }: ReadableSpan): string {
+  const scope = `"scope":{"name":${quote(name)}${version === undefined ? '' : `,"version":${quote(version)}`}}`;
+  return schemaUrl === undefined ? scope : `${scope},"schemaUrl":${quote(schemaUrl)}`;
+}
+
+function encodeSpan(span: ReadableSpan): string {
+  const context = span.spanContext();
+  const parent = span.parentSpanContext;
+  const { code, message } = span.status;
+  const state = context.traceState?.serialize();
+  const server = span instanceof ServerSpan;
+  return (
+    `{"traceId":"${context.traceId}","spanId":"${context.spanId}"` +
+    (state === undefined || state === '' ? '' : `,"traceState":${quote(state)}`) +
+    (parent === undefined ? '' : `,"parentSpanId":"${parent.spanId}"`) +
+    `,"flags":${flagsOf(context.traceFlags, parent)}` +
+    `,"name":${quoteKnown(span.name)},"kind":${span.kind + 1}` +
+    (server ? span.encodeTimes() : encodeTimes(span)) +
+    `,"attributes":[${server ? span.encodeAttributes(quoteKnown, encodeAttributes) : encodeAttributes(span.attributes)}]` +
+    dropped('Attributes', span.droppedAttributesCount) +
+    (span.events.length === 0 ? '' : `,"events":[${span.events.map(encodeEvent).join(',')}]`) +
+    dropped('Events', span.droppedEventsCount) +
+    (span.links.length === 0 ? '' : `,"links":[${span.links.map(encodeLink).join(',')}]`) +
+    dropped('Links', span.droppedLinksCount) +
+    (code === 0
+      ? ',"status":{}}'
+      : `,"status":{"code":${code}${message === undefined ? '' : `,"message":${quote(message)}`}}}`)
+  );
+}
+
+function encodeTimes(span: ReadableSpan): string {
+  return `,"startTimeUnixNano":"${nanoseconds(span.startTime)}","endTimeUnixNano":"${nanoseconds(span.endTime)}"`;
+}
+
+function flagsOf(traceFlags: number, parent: SpanContext | undefined): number {
+  return (traceFlags & 0xff) | HAS_IS_REMOTE | (parent?.isRemote === true ? IS_REMOTE : 0);
+}
+
+function dropped(what: string, count: number): string {
+  return count === 0 ? '' : `,"dropped${what}Count":${count}`;
+}
+
+function encodeEvent(event: TimedEvent): string {
+  return (
+    `{"timeUnixNano":"${nanoseconds(event.time)}","name":${quote(event.name)}` +
+    `,"attributes":[${encodeAttributes(event.attributes ?? {})}]${dropped('Attributes', event.droppedAttributesCount ?? 0)}}`
+  );
+}
+
+function encodeLink(link: Link): string {
+  const state = link.context.traceState?.serialize();
+  return (
+    `{"traceId":${quote(link.context.traceId)},"spanId":${quote(link.context.spanId)}` +
+    (state === undefined || state === '' ? '' : `,"traceState":${quote(state)}`) +
+    `,"flags":${flagsOf(link.context.traceFlags, link.context)}` +
+    `,"attributes":[${encodeAttributes(link.attributes ?? {})}]${dropped('Attributes', link.droppedAttributesCount ?? 0)}}`
+  );
+}
+
+/** The members of an attribute list, without its brackets. */
+function encodeAttributes(attributes: Attributes): string {
+  let list = '';
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    if (value === undefined || value === null) continue;
+    list += `${list === '' ? '' : ','}{"key":${quoteKnown(key)},"value":${encodeValue(value)}}`;
+  }
+  return list;
+}
+
+function encodeValue(value: AttributeValue | null | undefined): string {
+  if (typeof value === 'string') return `{"stringValue":${quote(value)}}`;
+  if (typeof value === 'number') return encodeNumber(value);
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  if (Array.isArray(value)) return `{"arrayValue":{"values":[${value.map(encodeValue).join(',')}]}}`;
+  return '{}';
+}
+
+function encodeNumber(value: number): string {
+  if (Number.isSafeInteger(value)) return `{"intValue":${value}}`;
+  // Protobuf's JSON mapping writes these as text.
+  return Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`;
+}
+
+function nanoseconds([seconds, nanos]: HrTime): string {
+  return `${seconds}${String(Math.round(nanos)).padStart(9, '0')}`;
+}
+
+/** Unpaired surrogates, which JSON.stringify escapes, are not valid UTF-8 text for a receiver; they become U+FFFD. */
+function quote(text: string): string {
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+const MAX_KNOWN = 2000;
+const MAX_KNOWN_LENGTH = 256;
+const known = new Map<string, string>();
+
+/** The same for texts that come again and again: names, keys, routes. */
+function quoteKnown(text: string): string {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const quoted = quote(text);
+  if (text.length <= MAX_KNOWN_LENGTH) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, quoted);
+  }
+  return quoted;
+}
