@@ -132,7 +132,8 @@ function loadLimited(variants: readonly VariantReport[]): string[] {
   const idle = variants.filter(({ busyShare }) => busyShare.median < SATURATED).map(({ label }) => label);
   if (idle.length === 0) return [];
   return [
-    `The load could not keep the server busy for: ${idle.join(', ')}. There "by CPU" tells more than "of bare req/s".`,
+    `Something else than the server was the limit (the load, or other work on this machine) for: ${idle.join(', ')}. ` +
+      'There "by CPU" tells more than "of bare req/s".',
   ];
 }
 
