@@ -15,6 +15,7 @@ export interface SignalOptions {
 }
 
 const IDLE_SWEEP_MS = 50;
+const RECORD_TIMEOUT_MS = 250;
 
 /**
  * Shuts a service down on a signal: readiness fails, the listener stops, requests in flight end, the signals drain, the
@@ -24,7 +25,7 @@ const IDLE_SWEEP_MS = 50;
  */
 export function handleSignals(
   server: Server,
-  telemetry: Pick<Telemetry, 'health' | 'log' | 'shutdown'>,
+  telemetry: Pick<Telemetry, 'health' | 'inFlight' | 'log' | 'shutdown'>,
   options: SignalOptions = {},
 ): () => Promise<void> {
   const exit = options.exit ?? ((code: number) => process.exit(code));
@@ -34,6 +35,7 @@ export function handleSignals(
     telemetry.health.stopping();
     await delay(options.drainDelayMs ?? 0);
     await closeServer(server, options.requestTimeoutMs ?? 10_000);
+    await recorded(telemetry);
     let code = 0;
     try {
       await options.onStopped?.();
@@ -65,8 +67,12 @@ async function closeServer(server: Server, timeoutMs: number): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(deadline);
-  // The last connections are closed; their responses say so, and are recorded, within this turn of the loop.
-  await new Promise(setImmediate);
+}
+
+/** The last connections are closed; the responses on them are told so, and recorded, some turns of the loop later. */
+async function recorded(telemetry: Pick<Telemetry, 'inFlight'>): Promise<void> {
+  const deadline = performance.now() + RECORD_TIMEOUT_MS;
+  while (telemetry.inFlight() > 0 && performance.now() < deadline) await new Promise(setImmediate);
 }
 
 function delay(milliseconds: number): Promise<void> {

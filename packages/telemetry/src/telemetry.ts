@@ -25,6 +25,8 @@ export interface Telemetry {
   readonly endpoints: Endpoints;
   /** Observes requests for a framework; what an adapter is built on. */
   requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
+  /** Requests under way. */
+  inFlight(): number;
   /** What was created, delivered, dropped and is pending, per destination. */
   ledgers(): readonly Ledger[];
   /** Sends what is waiting now; false where the deadline came first. */
@@ -112,6 +114,7 @@ export function startTelemetry(
   };
 
   const clock = createClock();
+  let inFlight = 0;
   const ledgers = (): readonly Ledger[] => deliveries.map((delivery) => delivery.ledger());
 
   async function stop(): Promise<readonly Ledger[]> {
@@ -144,13 +147,18 @@ export function startTelemetry(
         clock,
         adapter,
         urlQuery: options.urlQuery,
-        started: (method, scheme) => metrics.http.started(method, scheme),
+        started: (method, scheme) => {
+          inFlight++;
+          metrics.http.started(method, scheme);
+        },
         ended: (record) => {
+          inFlight--;
           metrics.http.ended(record);
           log.access(record);
         },
         fault,
       }),
+    inFlight: () => inFlight,
     ledgers,
     async flush(timeoutMs) {
       const flushed = await Promise.all(deliveries.map((delivery) => delivery.flush(timeoutMs)));
