@@ -1,16 +1,17 @@
 import type { Meter } from '@opentelemetry/api';
 import { defaultResource, emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
-import type { MeterProvider, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
-import { ConflictLog } from './conflict-log.ts';
-import { FamilyBuilder } from './families.ts';
-import { GuardedMeterProvider } from './guarded-meter.ts';
-import { type HttpServerMetrics, RequestInstruments } from './http-server-metrics.ts';
+import type { MeterProvider, MetricData, MetricProducer, ViewOptions } from '@opentelemetry/sdk-metrics';
+import { ConflictLog } from './exposition/conflict-log.ts';
+import { FamilyBuilder } from './exposition/families.ts';
+import { GuardedMeterProvider } from './guard/guarded-meter.ts';
+import type { HttpServerMetrics } from './http/http-server-metrics.ts';
+import { RequestInstruments } from './http/request-instruments.ts';
 import { OWN_SCOPE } from './metric-data.ts';
-import { ObservationLog } from './observation-log.ts';
-import { type MetricsOptions, resolveOptions } from './options.ts';
-import { OverflowLog } from './overflow-log.ts';
-import { PresetMapper } from './presets.ts';
-import { startRuntimeMetrics } from './runtime-metrics.ts';
+import { ObservationLog } from './guard/observation-log.ts';
+import { type MetricsOptions, type MetricView, resolveOptions } from './options.ts';
+import { OverflowLog } from './guard/overflow-log.ts';
+import { PresetMapper } from './exposition/presets.ts';
+import { startRuntimeMetrics } from './runtime/runtime-metrics.ts';
 import { ScrapeReader } from './scrape-reader.ts';
 import { Scraper, type ScrapeRequest, type ScrapeResponse } from './scrape.ts';
 import { SelfMetrics } from './self-metrics.ts';
@@ -58,6 +59,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     {
       resource: defaultResource().merge(resourceFromAttributes(resolved.resourceAttributes)),
       readers: [reader],
+      views: resolved.views.map((view) => withLimit(view, reader.selectCardinalityLimit())),
     },
     { limit, overflow, observations, timeoutMs: resolved.collectTimeoutMs },
   );
@@ -85,6 +87,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
     scrape: (request = {}) => scraper.scrape(request),
     shutdown: () => (stopped ??= stop()),
   };
+}
+
+/** A view has a limit of its own, which must not come before the guard's. */
+function withLimit(view: MetricView, limit: number): ViewOptions {
+  return { ...view, aggregationCardinalityLimit: limit };
 }
 
 /** The reader takes the resource from the SDK. */

@@ -1,6 +1,13 @@
+import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import { MetricsError } from './metrics-error.ts';
-import type { Warn } from './overflow-log.ts';
-import { type MetricsPreset, resolvePreset } from './presets.ts';
+import type { Warn } from './guard/overflow-log.ts';
+import { type MetricsPreset, resolvePreset } from './exposition/presets.ts';
+
+/**
+ * A view without what would work against the guard of cardinality, which sees attributes before any view: to have fewer
+ * attributes, do not record them.
+ */
+export type MetricView = Omit<ViewOptions, 'attributesProcessors' | 'aggregationCardinalityLimit'>;
 
 export interface MetricsOptions {
   /** Name of the service, `service.name` of `target_info`. */
@@ -18,6 +25,8 @@ export interface MetricsOptions {
   readonly runtimeMetrics?: boolean;
   /** Other names for teams that have dashboards: `'api'` or a map of names. */
   readonly preset?: 'api' | MetricsPreset;
+  /** Views of the SDK: other buckets, exponential histograms (shown with classic buckets), metrics dropped or renamed. */
+  readonly views?: readonly MetricView[];
   /** Milliseconds an observable's callback may take before the scrape fails. Default 5000. */
   readonly collectTimeoutMs?: number;
   /** Adds `_created` samples to OpenMetrics pages. Default false: they double the series of a counter. */
@@ -40,6 +49,7 @@ export interface ResolvedMetricsOptions {
   readonly cardinalityLimit: number;
   readonly runtimeMetrics: boolean;
   readonly preset: MetricsPreset | undefined;
+  readonly views: readonly MetricView[];
   readonly collectTimeoutMs: number;
   readonly createdTimestamps: boolean;
   readonly scopeLabels: boolean;
@@ -77,6 +87,7 @@ export function resolveOptions(options: MetricsOptions): ResolvedMetricsOptions 
     ),
     runtimeMetrics: options.runtimeMetrics ?? true,
     preset: resolvePreset(options.preset),
+    views: options.views ?? [],
     collectTimeoutMs: integer(
       'collectTimeoutMs',
       'VIGIE_E_METRICS_COLLECT_TIMEOUT',

@@ -3,20 +3,25 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { performance } from 'node:perf_hooks';
 import type { CollectionResult } from '@opentelemetry/sdk-metrics';
-import { countSeries, renderPage } from './exposition.ts';
-import type { Family, FamilyBuilder } from './families.ts';
-import { acceptsGzip, CONTENT_TYPES, type ExpositionFormat, negotiateFormat } from './negotiation.ts';
-import type { ObservationLog } from './observation-log.ts';
-import type { Warn } from './overflow-log.ts';
-import type { PresetMapper } from './presets.ts';
+import { countSeries, renderPage } from './exposition/exposition.ts';
+import type { Family, FamilyBuilder } from './exposition/families.ts';
+import {
+  acceptsGzip,
+  CONTENT_TYPES,
+  type ExpositionFormat,
+  negotiateFormat,
+} from './exposition/negotiation.ts';
+import type { ObservationLog } from './guard/observation-log.ts';
+import type { Warn } from './guard/overflow-log.ts';
+import type { PresetMapper } from './exposition/presets.ts';
 import type { SelfMetrics } from './self-metrics.ts';
 
 /** What a client asks for. */
 export interface ScrapeRequest {
   /** The `Accept` header. */
-  readonly accept?: string;
+  readonly accept?: string | undefined;
   /** The `Accept-Encoding` header. */
-  readonly acceptEncoding?: string;
+  readonly acceptEncoding?: string | undefined;
 }
 
 /** An HTTP response; a buffer where it is compressed. */

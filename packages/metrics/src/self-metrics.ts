@@ -1,7 +1,7 @@
 import type { MetricData } from '@opentelemetry/sdk-metrics';
-import type { ConflictLog } from './conflict-log.ts';
+import type { ConflictLog } from './exposition/conflict-log.ts';
 import { counter, descriptor, gauge, hrTime, type Interval } from './metric-data.ts';
-import type { OverflowLog } from './overflow-log.ts';
+import type { OverflowLog } from './guard/overflow-log.ts';
 
 /** What a page cost. */
 export interface ScrapeCost {
@@ -71,13 +71,9 @@ export class SelfMetrics {
       ]),
       counter(OVERFLOW, interval, byMetric(this.#overflow.counts())),
       counter(CONFLICTS, interval, byMetric(this.#conflicts.counts())),
-      ...(cost === undefined
-        ? []
-        : [
-            gauge(DURATION, interval, [[cost.durationSeconds]]),
-            gauge(SIZE, interval, [[cost.sizeBytes]]),
-            gauge(SERIES, interval, [[cost.series]]),
-          ]),
+      gauge(DURATION, interval, cost === undefined ? [] : [[cost.durationSeconds]]),
+      gauge(SIZE, interval, cost === undefined ? [] : [[cost.sizeBytes]]),
+      gauge(SERIES, interval, cost === undefined ? [] : [[cost.series]]),
     ];
   }
 }

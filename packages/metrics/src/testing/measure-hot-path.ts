@@ -5,8 +5,9 @@
 import { performance } from 'node:perf_hooks';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { RequestInstruments, type RequestMeasurement } from '../http-server-metrics.ts';
-import { OverflowLog } from '../overflow-log.ts';
+import type { RequestMeasurement } from '../http/http-server-metrics.ts';
+import { RequestInstruments } from '../http/request-instruments.ts';
+import { OverflowLog } from '../guard/overflow-log.ts';
 
 const ROUNDS = 30;
 const REQUESTS = 100_000;

@@ -1,7 +1,7 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
-import { BucketCells } from './bucket-cells.ts';
-import { descriptor, histogram, type Interval } from './metric-data.ts';
+import { BucketCells } from '../bucket-cells.ts';
+import { descriptor, histogram, type Interval } from '../metric-data.ts';
 
 const DURATION = descriptor('v8js.gc.duration', 's', 'Garbage collection duration.');
 /** Seconds, as the semantic conventions have them. */

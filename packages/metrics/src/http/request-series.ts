@@ -1,5 +1,5 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
-import { BucketCells } from './bucket-cells.ts';
+import { BucketCells } from '../bucket-cells.ts';
 
 /** Seconds, from the HTTP semantic conventions. */
 export const DURATION_BOUNDS: readonly number[] = [

@@ -10,23 +10,52 @@ import { labelName } from './family-names.ts';
  * @param reserved A label the family writes itself (`le`); an attribute of that name is shown as `exported_le`
  */
 export function labelText(attributes: Attributes, reserved?: string): string {
-  const pairs: [label: string, value: string][] = [];
-  for (const name of Object.keys(attributes).sort()) {
+  const pairs: Pair[] = [];
+  let isSorted = true;
+  let previous = '';
+  for (const name of Object.keys(attributes)) {
     const value = attributeText(attributes[name]);
     if (value === undefined || value === '') continue;
-    const label = labelName(name);
-    pairs.push([label === reserved ? `exported_${label}` : label, value]);
+    const shown = labelNameOf(name);
+    const label = shown === reserved ? `exported_${shown}` : shown;
+    isSorted &&= previous < label;
+    previous = label;
+    pairs.push({ name, label, value });
   }
-  // A stable sort, so joined values stay in the order of their original names.
-  pairs.sort(byLabel);
+  // Most sets are, and that each label then comes once is what makes the rest unnecessary.
+  if (!isSorted) pairs.sort(byLabel);
   let text = '';
-  let previous = '';
-  for (const [label, value] of pairs) {
+  previous = '';
+  for (const { label, value } of pairs) {
     if (label === previous) text = `${text.slice(0, -1)};${escapeLabel(value)}"`;
     else text += `${text === '' ? '' : ','}${label}="${escapeLabel(value)}"`;
     previous = label;
   }
   return text;
+}
+
+interface Pair {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+function byLabel(one: Pair, other: Pair): number {
+  if (one.label !== other.label) return one.label < other.label ? -1 : 1;
+  return one.name < other.name ? -1 : 1;
+}
+
+const labelNames = new Map<string, string>();
+const MAX_LABEL_NAMES = 1000;
+
+/** Services use the same few names all the time. */
+function labelNameOf(attribute: string): string {
+  let name = labelNames.get(attribute);
+  if (name === undefined) {
+    name = labelName(attribute);
+    if (labelNames.size < MAX_LABEL_NAMES) labelNames.set(attribute, name);
+  }
+  return name;
 }
 
 /** A label value or, in OpenMetrics, a help text. Lone surrogates, which UTF-8 cannot carry, become U+FFFD. */
@@ -58,8 +87,4 @@ const NEEDS_ESCAPE = /[\\"\n]/;
 
 function escaped(character: string): string {
   return character === '\n' ? '\\n' : `\\${character}`;
-}
-
-function byLabel([one]: [string, string], [other]: [string, string]): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

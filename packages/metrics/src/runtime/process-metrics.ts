@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
-import { counter, descriptor, gauge, type Interval, upDownCounter } from './metric-data.ts';
+import { counter, descriptor, gauge, type Interval, upDownCounter } from '../metric-data.ts';
 
 const CPU_TIME = descriptor('process.cpu.time', 's', 'CPU time by mode.');
 const MEMORY = descriptor('process.memory.usage', 'By', 'Physical memory in use.');

@@ -3,7 +3,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { startEventLoopMetrics } from './event-loop-metrics.ts';
 import { startGcMetrics } from './gc-metrics.ts';
 import { collectHeapMetrics } from './heap-metrics.ts';
-import { hrTime, type Interval } from './metric-data.ts';
+import { hrTime, type Interval } from '../metric-data.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
 
 export interface RuntimeMetrics {

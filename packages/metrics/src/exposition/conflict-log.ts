@@ -1,4 +1,4 @@
-import type { Warn } from './overflow-log.ts';
+import type { Warn } from '../guard/overflow-log.ts';
 
 /** Counts points left out of a page because they would repeat another's name or labels, and names each cause once. */
 export class ConflictLog {
@@ -22,7 +22,7 @@ export class ConflictLog {
     this.#named.add(key);
     const what =
       cause === 'name'
-        ? `the name "${family}", or a name made from it, is taken by a metric of another type`
+        ? `the name "${family}", or a name made from it, is taken by a metric of another type or of this library`
         : `points of it have the same labels under the name "${family}"`;
     this.#warn(
       `Metric "${metric}" is left out of /metrics in part or whole: ${what}. Rename the metric or its attributes.`,

@@ -19,6 +19,7 @@ import {
   type ObservableKind,
 } from './guarded-observables.ts';
 import type { OverflowLog } from './overflow-log.ts';
+import { DURATION_BOUNDS } from '../http/request-series.ts';
 
 export interface GuardOptions extends ObservableContext {
   readonly limit: number;
@@ -41,6 +42,12 @@ export class GuardedMeterProvider extends MeterProvider {
     if (guarded === undefined) this.#meters.set(meter, (guarded = new GuardedMeter(meter, this.#guard)));
     return guarded;
   }
+}
+
+/** The SDK's default buckets, 5 to 10 000, suit milliseconds; a histogram in seconds gets those of request durations. */
+function withBuckets(options: MetricOptions | undefined): MetricOptions | undefined {
+  if (options?.unit !== 's' || options.advice?.explicitBucketBoundaries !== undefined) return options;
+  return { ...options, advice: { explicitBucketBoundaries: [...DURATION_BOUNDS] } };
 }
 
 class GuardedMeter implements Meter {
@@ -79,7 +86,7 @@ class GuardedMeter implements Meter {
   }
 
   createHistogram(name: string, options?: MetricOptions): Histogram {
-    const inner = this.#meter.createHistogram(name, options);
+    const inner = this.#meter.createHistogram(name, withBuckets(options));
     const guard = this.#guardOf(name, 'histogram');
     return guardInstrument(inner.record.bind(inner), name, guard, VALUE_RULES.measurement);
   }

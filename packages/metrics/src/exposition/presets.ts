@@ -7,9 +7,9 @@ import {
   type MetricDescriptor,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { type Exemplar, type ExemplarPoint, exemplarsOf, latest } from './exemplar.ts';
-import { sum } from './metric-data.ts';
-import { MetricsError } from './metrics-error.ts';
+import { type Exemplar, type ExemplarPoint, exemplarsOf, latest } from '../exemplar.ts';
+import { sum } from '../metric-data.ts';
+import { MetricsError } from '../metrics-error.ts';
 
 /** One more name under which a metric is shown. */
 export interface PresetFamily {

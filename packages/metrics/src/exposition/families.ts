@@ -1,32 +1,16 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import {
   DataPointType,
   type DataPoint,
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { type ClassicHistogram, fromExplicit, fromExponential } from './classic-histogram.ts';
 import type { ConflictLog } from './conflict-log.ts';
-import { type Exemplar, exemplarsOf, latest } from './exemplar.ts';
 import { type FamilyType, familyName, sampleNames } from './family-names.ts';
 import { LabelCache } from './labels.ts';
-import { OWN_SCOPE } from './metric-data.ts';
+import { OWN_SCOPE } from '../metric-data.ts';
 import { isExactlyNamed } from './presets.ts';
-
-export interface NumberSeries {
-  readonly labels: string;
-  value: number;
-  readonly startTime: HrTime;
-  exemplar: Exemplar | undefined;
-}
-
-export interface HistogramSeries {
-  readonly labels: string;
-  buckets: ClassicHistogram;
-  readonly startTime: HrTime;
-  /** One a bucket. */
-  exemplars: readonly (Exemplar | undefined)[] | undefined;
-}
+import { addUp, type HistogramSeries, histogramSeries, type NumberSeries, numberSeries } from './series.ts';
 
 interface FamilyOf<Type extends FamilyType, Series> {
   /** Without `_total` or `_info`. */
@@ -53,8 +37,8 @@ export interface FamilyBuilderOptions {
  * Turns what was collected into families whose names, samples and labels are unique on a page.
  *
  * Metrics that come to the same name and type are one family. Where two of their points come to the same labels, points of the
- * same OpenTelemetry name are added up and otherwise the first is kept. A metric whose name would clash with another family is
- * left out. Who was first stays first for the life of the builder, so a family never changes its type between two scrapes.
+ * same OpenTelemetry name are added up and otherwise the first is kept. A metric whose name would clash with another family, or
+ * with one of ours, is left out: a second instrumentation of HTTP must not count requests twice. Who was first stays first for the life of the builder, so a family never changes its type between two scrapes.
  * Everything left out is counted and named once.
  */
 export class FamilyBuilder {
@@ -67,7 +51,7 @@ export class FamilyBuilder {
   constructor(options: FamilyBuilderOptions) {
     this.#conflicts = options.conflicts;
     this.#scopeLabels = options.scopeLabels;
-    this.#claim('target', 'info');
+    this.#claim('target', 'info', true);
   }
 
   build(collected: ResourceMetrics): Family[] {
@@ -76,15 +60,14 @@ export class FamilyBuilder {
       const prefix = this.#scopeLabels
         ? this.#labels.of({ 'otel.scope.name': scope.name, 'otel.scope.version': scope.version ?? '' })
         : '';
-      for (const metric of metrics) this.#add(drafts, metric, prefix);
+      for (const metric of metrics) this.#add(drafts, metric, prefix, scope.name === OWN_SCOPE);
     }
     const families = [...drafts.values()].map(({ family }) => family);
     const target = this.#target(collected.resource.attributes);
     return target === undefined ? families : [target, ...families];
   }
 
-  #add(drafts: Map<string, Draft>, metric: MetricData, prefix: string): void {
-    if (metric.dataPoints.length === 0) return;
+  #add(drafts: Map<string, Draft>, metric: MetricData, prefix: string, isOwn: boolean): void {
     const type = typeOf(metric);
     const { name, unit } = familyName({
       name: metric.descriptor.name,
@@ -93,10 +76,12 @@ export class FamilyBuilder {
       isRatio: metric.dataPointType === DataPointType.GAUGE,
       exact: isExactlyNamed(metric.descriptor),
     });
-    if (!this.#claim(name, type)) {
+    // Also without points: what we show ourselves keeps its names from the first page on.
+    if (!this.#claim(name, type, isOwn)) {
       this.#conflicts.add(name, metric.descriptor.name, 'name', metric.dataPoints.length);
       return;
     }
+    if (metric.dataPoints.length === 0) return;
     let draft = drafts.get(name);
     if (draft === undefined) {
       const help = metric.descriptor.description || metric.descriptor.name;
@@ -127,8 +112,8 @@ export class FamilyBuilder {
   }
 
   /** Takes the names a family's samples may have; false where another family has one of them. */
-  #claim(name: string, type: FamilyType): boolean {
-    const owner = `${type} ${name}`;
+  #claim(name: string, type: FamilyType, isOwn: boolean): boolean {
+    const owner = `${isOwn ? 'own ' : ''}${type} ${name}`;
     const names = sampleNames(name, type);
     if (names.some((sample) => (this.#owners.get(sample) ?? owner) !== owner)) return false;
     for (const sample of names) this.#owners.set(sample, owner);
@@ -157,50 +142,6 @@ function typeOf(metric: MetricData): 'counter' | 'gauge' | 'histogram' {
     default:
       return 'histogram';
   }
-}
-
-function numberSeries(labels: string, point: DataPoint<number>): NumberSeries {
-  return { labels, value: point.value, startTime: point.startTime, exemplar: exemplarsOf(point)?.[0] };
-}
-
-function histogramSeries(labels: string, metric: MetricData, point: DataPoint<never>): HistogramSeries {
-  const exponential = metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM;
-  return {
-    labels,
-    buckets: exponential ? fromExponential(point.value) : fromExplicit(point.value),
-    startTime: point.startTime,
-    exemplars: exponential ? undefined : exemplarsOf(point),
-  };
-}
-
-/** Adds a point to the series that has its labels; false where that makes no sense. */
-function addUp(
-  series: NumberSeries | HistogramSeries,
-  other: NumberSeries | HistogramSeries,
-  metric: MetricData,
-): boolean {
-  if ('value' in series && 'value' in other) {
-    if (metric.dataPointType !== DataPointType.SUM) return false;
-    series.value += other.value;
-    series.exemplar = latest(series.exemplar, other.exemplar);
-    return true;
-  }
-  if (!('buckets' in series && 'buckets' in other)) return false;
-  const [one, two] = [series.buckets, other.buckets];
-  if (one.bounds.length !== two.bounds.length || one.bounds.some((bound, at) => bound !== two.bounds[at])) {
-    return false;
-  }
-  series.buckets = {
-    bounds: one.bounds,
-    counts: one.counts.map((count, index) => count + (two.counts[index] ?? 0)),
-    sum: one.sum === undefined || two.sum === undefined ? undefined : one.sum + two.sum,
-  };
-  const { exemplars } = series;
-  series.exemplars =
-    exemplars === undefined
-      ? other.exemplars
-      : exemplars.map((exemplar, index) => latest(exemplar, other.exemplars?.[index]));
-  return true;
 }
 
 /** Ours first, so that nobody can take the names of the request metrics; then by name, so that the page is stable. */

@@ -1,6 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
-import type { Exemplar } from './exemplar.ts';
-import type { Family, HistogramFamily, HistogramSeries, NumberFamily } from './families.ts';
+import type { Exemplar } from '../exemplar.ts';
+import type { Family, HistogramFamily, NumberFamily } from './families.ts';
+import type { HistogramSeries, NumberSeries } from './series.ts';
 import { escapeLabel } from './labels.ts';
 import type { ExpositionFormat } from './negotiation.ts';
 
@@ -86,7 +87,7 @@ function numberLines(family: NumberFamily, from: number, to: number, options: Ex
   const created = openmetrics && options.createdTimestamps && family.type === 'counter';
   let text = '';
   for (let index = from; index < to; index++) {
-    const { labels, value, exemplar, startTime } = family.series[index] as NumberFamily['series'][number];
+    const { labels, value, exemplar, startTime } = family.series[index] as NumberSeries;
     const braced = labels === '' ? '' : `{${labels}}`;
     text += `${sample}${braced} ${numberText(value)}`;
     if (openmetrics && exemplar !== undefined && family.type === 'counter') text += exemplarText(exemplar);

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
-import { attributeText } from './attribute-text.ts';
+import { attributeText } from '../exposition/attribute-text.ts';
 import type { OverflowLog } from './overflow-log.ts';
+import { SeriesTrie } from './series-trie.ts';
 
 /** Characters of an attribute's value; a longer one is cut, so that the series kept have a bounded size. */
 export const MAX_VALUE_LENGTH = 1024;
@@ -22,14 +23,14 @@ export interface CardinalityGuardOptions {
  */
 export class CardinalityGuard {
   readonly #options: CardinalityGuardOptions;
-  /** By the text of the attributes in their sorted order. */
+  /** By the text of their attributes in sorted order. */
   readonly #series = new Map<string, Attributes>();
-  /** By their text in any order they came in; bounded, and only there for speed. */
-  readonly #known = new Map<string, Attributes>();
+  readonly #trie: SeriesTrie;
   readonly #overflowSeries: Attributes = { 'otel.metric.overflow': true };
 
   constructor(options: CardinalityGuardOptions) {
     this.#options = options;
+    this.#trie = new SeriesTrie(options.limit * 4);
   }
 
   /**
@@ -38,25 +39,26 @@ export class CardinalityGuard {
    */
   admit(attributes: Attributes = NONE): Attributes {
     const names = Object.keys(attributes);
-    const key = seriesKey(attributes, names);
-    if (key === undefined) return this.#overflow();
-    return this.#known.get(key) ?? this.#admitUnknown(attributes, names, key);
+    return this.#trie.find(attributes, names) ?? this.#admitUnknown(attributes, names);
   }
 
   isOverflow(attributes: Attributes): boolean {
     return attributes === this.#overflowSeries;
   }
 
-  #admitUnknown(attributes: Attributes, names: readonly string[], key: string): Attributes {
+  #admitUnknown(attributes: Attributes, names: readonly string[]): Attributes {
+    if (names.length > MAX_ATTRIBUTES || names.some((name) => name.length > MAX_NAME_LENGTH)) {
+      return this.#overflow();
+    }
     const sorted = names.toSorted();
-    const sortedKey = seriesKey(attributes, sorted) ?? key;
-    let series = this.#series.get(sortedKey);
+    const key = seriesKey(attributes, sorted);
+    let series = this.#series.get(key);
     if (series === undefined) {
       if (this.#series.size >= this.#options.limit - 1) return this.#overflow();
       series = plainAttributes(attributes, sorted);
-      this.#series.set(sortedKey, series);
+      this.#series.set(key, series);
     }
-    if (this.#known.size < this.#options.limit * 4) this.#known.set(key, series);
+    if (names.every((name) => isSmall(attributes[name]))) this.#trie.add(attributes, names, series);
     return series;
   }
 
@@ -68,19 +70,19 @@ export class CardinalityGuard {
 
 const NONE: Attributes = Object.freeze({});
 
-/** Names and values with their lengths, so that no two sets of attributes share a key; undefined where there are too many. */
-function seriesKey(attributes: Attributes, names: readonly string[]): string | undefined {
-  if (names.length > MAX_ATTRIBUTES) return undefined;
+/** Names and values with their lengths, so that no two sets of attributes share a key. */
+function seriesKey(attributes: Attributes, names: readonly string[]): string {
   let key = '';
   for (const name of names) {
-    if (name.length > MAX_NAME_LENGTH) return undefined;
-    const value = attributes[name];
-    let text = typeof value === 'string' ? value : attributeText(value);
-    if (text === undefined) continue;
-    if (text.length > MAX_VALUE_LENGTH) text = text.slice(0, MAX_VALUE_LENGTH);
-    key += `${name.length}:${name}${text.length}:${text}`;
+    const text = attributeText(attributes[name])?.slice(0, MAX_VALUE_LENGTH);
+    if (text !== undefined) key += `${name.length}:${name}${text.length}:${text}`;
   }
   return key;
+}
+
+/** Whether a value can be kept as the key of a map: by what it is, and at a bounded size. */
+function isSmall(value: unknown): boolean {
+  return typeof value === 'string' ? value.length <= MAX_VALUE_LENGTH : typeof value !== 'object';
 }
 
 /** A copy the caller cannot change later, of values the SDK can serialise. */

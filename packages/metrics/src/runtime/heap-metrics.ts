@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { Attributes } from '@opentelemetry/api';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
-import { descriptor, type Interval, type Measured, upDownCounter } from './metric-data.ts';
+import { descriptor, type Interval, type Measured, upDownCounter } from '../metric-data.ts';
 
 const SIZE = descriptor('v8js.memory.heap.space.size', 'By', 'Heap memory pre-allocated for a heap space.');
 const USED = descriptor('v8js.memory.heap.used', 'By', 'Heap memory in use.');

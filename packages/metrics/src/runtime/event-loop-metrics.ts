@@ -1,6 +1,6 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
-import { counter, descriptor, gauge, type Interval } from './metric-data.ts';
+import { counter, descriptor, gauge, type Interval } from '../metric-data.ts';
 import { RollingWindow } from './rolling-window.ts';
 
 type DelayMonitor = ReturnType<typeof monitorEventLoopDelay>;
@@ -87,7 +87,6 @@ function utilizationSince(start: EventLoopUtilization): number {
 }
 
 function delayMetrics(monitor: DelayMonitor, interval: Interval): MetricData[] {
-  if (monitor.count === 0) return [];
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1000);
   const values = {
     min: late(monitor.min),
@@ -99,6 +98,6 @@ function delayMetrics(monitor: DelayMonitor, interval: Interval): MetricData[] {
     p99: late(monitor.percentile(99)),
   };
   return Object.entries(values).map(([name, value]) =>
-    gauge(DELAYS[name as keyof typeof DELAYS], interval, [[value]]),
+    gauge(DELAYS[name as keyof typeof DELAYS], interval, monitor.count === 0 ? [] : [[value]]),
   );
 }
