@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Part } from './options.ts';
+import { logFileOf, type ProcessSpec } from './service-process.ts';
+import type { ServiceName } from './traffic.ts';
+
+/** Where everything of one run is. */
+export interface Place {
+  /** Root folder of the repository. */
+  readonly root: string;
+  /** Folder of the database and the logs. */
+  readonly folder: string;
+  readonly ports: Readonly<Record<Part, number>>;
+}
+
+type Spec = Omit<ProcessSpec, 'died'>;
+
+export const serviceNames: readonly ServiceName[] = ['offreapi', 'datapress-api', 'datapress-front'];
+
+/** Where each service answers. */
+export function origins({ ports }: Pick<Place, 'ports'>): Readonly<Record<ServiceName, string>> {
+  return {
+    offreapi: origin(ports.offreapi),
+    'datapress-api': origin(ports.api),
+    'datapress-front': origin(ports.front),
+  };
+}
+
+export function consoleOrigin({ ports }: Pick<Place, 'ports'>): string {
+  return origin(ports.console);
+}
+
+export function consoleSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
+  const { ports } = place;
+  const scrapes = Object.entries(origins(place)).flatMap(([name, url]) => [
+    '--scrape',
+    `${name}=${url}/metrics`,
+  ]);
+  const listen = { '--port': ports.console, '--otlp-port': ports.otlp, '--loki-port': ports.loki };
+  const args = Object.entries(listen).flatMap(([option, port]) => [option, String(port)]);
+  return spec(place, 'console', 'packages/console/src/main.ts', withoutOurs(env), [...args, ...scrapes]);
+}
+
+export function offreapiSpec(place: Place, env: NodeJS.ProcessEnv, databaseUrl: string): Spec {
+  return spec(place, 'offreapi', 'demos/offreapi/src/main.ts', {
+    ...serviceEnvironment(place, env, 'offreapi', place.ports.offreapi),
+    DATABASE_URL: databaseUrl,
+  });
+}
+
+export function apiSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
+  return spec(place, 'datapress-api', 'demos/datapress/api/src/main.ts', {
+    ...serviceEnvironment(place, env, 'datapress-api', place.ports.api),
+    API_VERSION: 'demo',
+  });
+}
+
+export function frontSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
+  return spec(place, 'datapress-front', 'demos/datapress/front/src/main.ts', {
+    ...serviceEnvironment(place, env, 'datapress-front', place.ports.front),
+    FRONT_VERSION: 'demo',
+    API_BASE_URL: origin(place.ports.api),
+    API_PUBLIC_URL: origin(place.ports.api),
+  });
+}
+
+function spec(
+  place: Place,
+  name: string,
+  file: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Spec {
+  return { name, command: [join(place.root, file), ...args], env, logFile: logFileOf(place.folder, name) };
+}
+
+function serviceEnvironment(
+  { ports }: Place,
+  env: NodeJS.ProcessEnv,
+  name: ServiceName,
+  port: number,
+): NodeJS.ProcessEnv {
+  return {
+    ...withoutOurs(env),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    OTEL_SERVICE_NAME: name,
+    OTEL_EXPORTER_OTLP_ENDPOINT: origin(ports.otlp),
+    VIGIE_LOKI_URL: origin(ports.loki),
+    VIGIE_ENVIRONMENT: 'demo',
+  };
+}
+
+/** The caller's own settings of the same variables must not reach the demo: it counts on every request being seen. */
+function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(OTEL_|VIGIE_|PORT$|HOST$|DATABASE_URL$)/.test(name)),
+  );
+}
+
+function origin(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
