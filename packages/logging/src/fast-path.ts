@@ -62,9 +62,13 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   };
 
   const emit = (self: Logger, level: string, content: Content): void => {
-    const epochMs = options.now();
-    const ids = spanIds();
-    destinations.write(builder.line(level, epochMs, ids, content, defaultsOf(self)), level, epochMs, ids);
+    try {
+      const epochMs = options.now();
+      const ids = spanIds();
+      destinations.write(builder.line(level, epochMs, ids, content, defaultsOf(self)), level, epochMs, ids);
+    } catch (error) {
+      tellUnmade(error);
+    }
   };
 
   /** The caller is never to suffer for what it logs, however hostile. */
@@ -162,7 +166,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   const observed = (self: Logger, info: Info): Info => {
     if (typeof info !== 'object' || info === null) return info;
     const bound = self[BOUND];
-    const out: Info = bound === undefined ? info : Object.assign({}, ...bound, info);
+    const out: Info = bound === undefined ? info : [...bound, info].reduce<Info>(merge, {} as Info);
     if (out !== info && isError(info)) {
       Object.assign(out, { message: info.message, stack: info.stack, cause: info.cause, [SPLAT]: [info] });
     }
@@ -178,22 +182,31 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     options.warn(message, { service: options.service, ...details });
   };
 
+  const tellUnmade = (error: unknown): void => {
+    tell('unmade', 'A log line could not be made.', { error: String(error) });
+  };
+
   function access(this: Logger, entry: AccessEntry): void {
     const level: Level = entry.status >= 500 ? 'error' : 'info';
     const { traceId, spanId, traceFlags = 0, endTimeMs } = entry;
     const ids = traceId !== undefined && spanId !== undefined ? { traceId, spanId, traceFlags } : spanIds();
     if (gate.unobserved) {
       if (!gate.enabled(LEVELS[level])) return;
-      destinations.write(builder.access(level, ids, entry, defaultsOf(this)), level, endTimeMs, ids);
+      try {
+        destinations.write(builder.access(level, ids, entry, defaultsOf(this)), level, endTimeMs, ids);
+      } catch (error) {
+        tellUnmade(error);
+      }
     } else {
       const logged = { epochMs: endTimeMs, ids, preset: true };
-      this.write({
+      const info = {
         ...accessFields(entry),
         level,
         message: ACCESS_MESSAGE,
         [LEVEL]: level,
         [LOGGED]: logged,
-      });
+      };
+      winstonsWay(this, level, this.write, [info], () => saidByInfo(info, true, textOf));
     }
   }
 
@@ -219,6 +232,11 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     },
   };
   return Object.assign(root, own) as VigieLogger;
+}
+
+/** Unlike Object.assign, takes `__proto__` for a name like any other. */
+function merge(under: Info, over: object): Info {
+  return { ...under, ...over };
 }
 
 /** An object that is nothing but its members. */

@@ -16,34 +16,41 @@ export class FieldWriter {
     this.#maxKeys = maxKeys;
   }
 
-  /** `info`: `source` is a winston info, whose `level` and `message` are written already. `hasError`: as is `error`. */
-  fields(values: ValueWriter, source: object, info: boolean, hasError: boolean): string {
-    return this.#fields(values, source, info, hasError, undefined);
-  }
-
-  /** The members of `sources` that neither a later source nor `over` has. */
-  defaults(
+  /**
+   * Writes the members of `source` and before them those of `defaults` that neither it nor a later default has. `info`: `source` is a
+   * winston info, whose `level` and `message` are written already. `hasError`: as is `error`.
+   */
+  fields(
     values: ValueWriter,
-    sources: readonly object[],
-    over: object | undefined,
+    source: object | undefined,
+    defaults: readonly object[] | undefined,
+    info: boolean,
     hasError: boolean,
   ): string {
+    if (defaults === undefined)
+      return source === undefined ? '' : this.#fields(values, [source], 0, info, hasError);
+    const out = this.defaults(values, defaults, source ?? NOTHING, hasError);
+    return source === undefined
+      ? out
+      : out + this.#fields(values, [...defaults, source], defaults.length, info, hasError);
+  }
+
+  /** The members of `defaults` that neither a later default has nor `over`, which is written already. */
+  defaults(values: ValueWriter, defaults: readonly object[], over: object, hasError: boolean): string {
+    const sources = [...defaults, over];
     let out = '';
-    for (let i = 0; i < sources.length; i++) {
-      const overridden = (name: string): boolean =>
-        (over !== undefined && owns(over, name)) || sources.some((later, at) => at > i && owns(later, name));
-      out += this.#fields(values, sources[i] as object, false, hasError, overridden);
-    }
+    for (let at = 0; at < defaults.length; at++) out += this.#fields(values, sources, at, false, hasError);
     return out;
   }
 
   #fields(
     values: ValueWriter,
-    source: object,
+    sources: readonly object[],
+    at: number,
     info: boolean,
     hasError: boolean,
-    overridden: ((name: string) => boolean) | undefined,
   ): string {
+    const source = sources[at] as object;
     let names: string[];
     try {
       names = Object.keys(source);
@@ -54,29 +61,31 @@ export class FieldWriter {
     let out = '';
     for (let i = 0; i < count; i++) {
       const name = names[i] as string;
-      if (overridden !== undefined && overridden(name)) continue;
+      if (at + 1 < sources.length && ownedFrom(sources, at + 1, name)) continue;
       const key = this.#keys.get(name);
       let head = key.topText;
       let error = false;
       if (key.reserved) {
         if (info && (name === 'level' || name === 'message')) continue;
         error = name === 'error' && !hasError;
-        if (!error) head = this.#displaced(key, source);
+        if (!error) head = this.#displaced(key, sources);
       }
       const member = error ? errorOf(values, source) : values.member(source, name, key, 0);
       if (member === '') continue;
-      if (values.full) return `${out},${truncated(names.length - i)}`;
       out += `,${head}${member}`;
+      if (values.full && i + 1 < names.length) return `${out},${truncated(names.length - i - 1)}`;
     }
     return count < names.length ? `${out},${truncated(names.length - count)}` : out;
   }
 
-  #displaced(key: Key, source: object): string {
+  #displaced(key: Key, sources: readonly object[]): string {
     let name = `${key.topName}_`;
-    while (owns(source, name) || this.#keys.isReserved(name)) name += '_';
+    while (ownedFrom(sources, 0, name) || this.#keys.isReserved(name)) name += '_';
     return this.#keys.write(name);
   }
 }
+
+const NOTHING: object = {};
 
 function errorOf(values: ValueWriter, source: { error?: unknown }): string {
   try {
@@ -88,10 +97,13 @@ function errorOf(values: ValueWriter, source: { error?: unknown }): string {
   }
 }
 
-function owns(object: object, name: string): boolean {
-  try {
-    return Object.hasOwn(object, name);
-  } catch {
-    return false;
+function ownedFrom(sources: readonly object[], first: number, name: string): boolean {
+  for (let at = first; at < sources.length; at++) {
+    try {
+      if (Object.hasOwn(sources[at] as object, name)) return true;
+    } catch {
+      // A proxy that will not say: it is asked for its members later, and told as unreadable then.
+    }
   }
+  return false;
 }

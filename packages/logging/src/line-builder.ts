@@ -36,6 +36,8 @@ const TRACE_FLAGS: readonly string[] = Array.from(
   (_, flags) => `"${flags.toString(16).padStart(2, '0')}"`,
 );
 
+const RESERVE = 1024;
+
 /** Builds lines: one JSON object each, without the line end. */
 export class LineBuilder {
   readonly redactor: Redactor;
@@ -48,6 +50,8 @@ export class LineBuilder {
   readonly #aliased: boolean;
   readonly #heads = new Map<string, string>();
   readonly #constants: string;
+  /** UTF-16 units for what is not charged: fixed fields and the markers of what is left out. */
+  readonly #reserve: number;
   readonly #traceIdHead: string;
   readonly #spanIdHead: string;
   readonly #traceFlagsHead: string;
@@ -74,6 +78,7 @@ export class LineBuilder {
     this.#constants = (['service', 'version', 'environment'] as const)
       .map((name) => (options[name] === undefined ? '' : head(name) + quote(options[name])))
       .join('');
+    this.#reserve = RESERVE + this.#constants.length;
     this.#traceIdHead = head('trace_id');
     this.#spanIdHead = head('span_id');
     this.#traceFlagsHead = head('trace_flags');
@@ -92,7 +97,7 @@ export class LineBuilder {
     const values = this.#open();
     try {
       const { lineBytes } = this.#limits;
-      let out = this.#line(values, lineBytes, level, epochMs, ids, content, defaults);
+      let out = this.#line(values, lineBytes - this.#reserve, level, epochMs, ids, content, defaults);
       // A unit takes at most 3 bytes, and 6 characters where it is escaped.
       if (tooLong(out, lineBytes))
         out = this.#line(values, lineBytes / 3, level, epochMs, ids, content, defaults);
@@ -109,7 +114,7 @@ export class LineBuilder {
     const values = this.#open();
     try {
       const { lineBytes } = this.#limits;
-      let out = this.#access(values, lineBytes, level, ids, entry, defaults);
+      let out = this.#access(values, lineBytes - this.#reserve, level, ids, entry, defaults);
       if (tooLong(out, lineBytes)) out = this.#access(values, lineBytes / 3, level, ids, entry, defaults);
       if (tooLong(out, lineBytes)) out = this.#access(values, lineBytes / 12, level, ids, entry, defaults);
       return out;
@@ -148,8 +153,9 @@ export class LineBuilder {
     let out = this.#opening(values, level, epochMs, ids, values.text(content.message));
     const hasError = error !== undefined;
     if (hasError) out += this.#errorHead + values.error(error);
-    if (defaults !== undefined) out += this.#fields.defaults(values, defaults, fields, hasError);
-    if (fields !== undefined) out += this.#fields.fields(values, fields, content.info === true, hasError);
+    if (fields !== undefined || defaults !== undefined) {
+      out += this.#fields.fields(values, fields, defaults, content.info === true, hasError);
+    }
     return `${out}}`;
   }
 
@@ -166,7 +172,9 @@ export class LineBuilder {
     out += this.#accessFields(values, entry);
     const hasError = entry.error !== undefined;
     if (hasError) out += this.#errorHead + values.error(entry.error);
-    if (defaults !== undefined) out += this.#fields.defaults(values, defaults, ACCESS_FIELDS, hasError);
+    if (defaults !== undefined) {
+      out += this.#fields.defaults(values, defaults, ACCESS_FIELDS, hasError);
+    }
     return `${out}}`;
   }
 

@@ -12,7 +12,8 @@ const SEPARATOR = String.raw`\d{0,4}\\{0,4}["'\]]?\s{0,4}(?:=>|[=:])\s{0,4}`;
 /** A quoted value whole; a quoted one inside a quoted text (`\"…\"`); a list or an object. */
 const ENCLOSED = String.raw`"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|\\{1,4}["'][^"']*["']?|\[[^\]]*\]?|\{[^}]*\}?`;
 const BARE = String.raw`(?:[^\s&;,"'<>)}\]\\]|\\(?!["']))+`;
-const REST_OF_LINE = String.raw`[^\r\n"'<>]+`;
+/** To the end of the line or the quote around it, over `name="value"` as in Digest. */
+const REST_OF_LINE = String.raw`[^\s"'<>][^\r\n"'<>]*(?:(?<==)"[^"\r\n]*"[^\r\n"'<>]*)*`;
 
 /** Not one of these, no secret of a known form: asked before anything else, of every text that has a character of suspicion. */
 const SUSPECT = /[=:@]|bearer\s|basic\s|eyJ|passw|pwd/i;

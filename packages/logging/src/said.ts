@@ -50,7 +50,17 @@ export function saidByInfo(info: object, splat: boolean, textOf: TextOf): Conten
   if (!splat && (typeof message === 'string' || message === undefined)) {
     return { message: message ?? '', fields: info, info: true };
   }
-  const more = said(message, merged === undefined ? (splat ? rest : []) : rest.slice(1), textOf);
+  if (merged !== undefined) {
+    const more = said(merged, rest.slice(1), textOf);
+    const added = merged === message ? {} : { message_: (first as { message: unknown }).message };
+    return {
+      message: more.message,
+      error: more.error,
+      fields: { ...info, ...added, ...more.fields },
+      info: true,
+    };
+  }
+  const more = said(message, splat ? rest : [], textOf);
   const fields = more.fields === undefined ? info : { ...info, ...more.fields };
   return { message: more.message, error: more.error, fields, info: true };
 }

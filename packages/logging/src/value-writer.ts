@@ -166,9 +166,8 @@ export class ValueWriter {
       const key = this.#keys.get(name);
       const member = this.member(source, name, key, depth + 1);
       if (member === '') continue;
-      const comma = out === '' ? '' : ',';
-      if (this.full) return `{${out}${comma}${truncated(names.length - i)}}`;
-      out += comma + key.text + member;
+      out += (out === '' ? '' : ',') + key.text + member;
+      if (this.full && i + 1 < names.length) return `{${out},${truncated(names.length - i - 1)}}`;
     }
     if (count < names.length) out += (out === '' ? '' : ',') + truncated(names.length - count);
     return `{${out}}`;
@@ -203,7 +202,7 @@ export class ValueWriter {
     if (cause !== undefined) out += `,"cause":${this.value(cause, depth + 1)}`;
     if (Array.isArray(errors)) out += `,"errors":${this.value(errors, depth + 1)}`;
     for (const name of Object.keys(error).slice(0, this.#limits.keys)) {
-      if (this.full) return `${out},"${TRUNCATED}":true}`;
+      if (this.full) return `${out},"${TRUNCATED}":"some"}`;
       // winston puts a level on the errors it logs.
       if (WRITTEN.has(name) || (name === 'level' && LEVEL in error)) continue;
       const key = this.#keys.get(name);
