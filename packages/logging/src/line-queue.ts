@@ -48,7 +48,7 @@ export class LineQueue implements Delivery<string> {
   #retrying = false;
   /** 0, or until when lines are dropped at once. */
   #restUntil = 0;
-  #waiters: (() => void)[] = [];
+  readonly #waiters: (() => void)[] = [];
 
   constructor(options: LineQueueOptions) {
     this.#options = options;
@@ -81,7 +81,7 @@ export class LineQueue implements Delivery<string> {
 
   /** True once every line offered before is written; false when `timeoutMs` (default 5000) passed first. */
   async flush(timeoutMs: number = DEFAULT_FLUSH_MS): Promise<boolean> {
-    if (this.#stalled === 0) this.#drain();
+    if (this.#pending > 0 && this.#stalled === 0) this.#drain();
     if (this.#pending === 0) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     // Not unref'd: an awaited flush is worth staying for.
@@ -130,7 +130,9 @@ export class LineQueue implements Delivery<string> {
 
   readonly #turnEnds = (): void => {
     this.#scheduled = false;
-    if (this.#stalled === 0) this.#drain();
+    if (this.#stalled !== 0) return;
+    if (this.#pending > 0) this.#drain();
+    else this.#idle();
   };
 
   #full(): void {
@@ -184,13 +186,17 @@ export class LineQueue implements Delivery<string> {
 
   #settled(): void {
     this.#troubles.over(this.#ledger.dropped);
-    this.#stalled = 0;
     this.#restUntil = 0;
-    waitsNoMore(this);
-    const waiters = this.#waiters;
-    if (waiters.length === 0) return;
-    this.#waiters = [];
-    for (const done of waiters) done();
+    this.#idle();
+  }
+
+  /** Nothing waits any more. */
+  #idle(): void {
+    this.#stalled = 0;
+    // As long as the end of a turn is awaited more lines may come.
+    if (!this.#scheduled) waitsNoMore(this);
+    if (this.#waiters.length === 0) return;
+    for (const done of this.#waiters.splice(0)) done();
   }
 
   #stall(): void {
@@ -205,7 +211,7 @@ export class LineQueue implements Delivery<string> {
   readonly #retry = (): void => {
     this.#retrying = false;
     if (this.#pending > 0) this.#drain();
-    else this.#settled();
+    else this.#idle();
   };
 
   #makeRoom(line: string): boolean {
@@ -236,9 +242,7 @@ export class LineQueue implements Delivery<string> {
   #forget(): void {
     this.#backlog.clear();
     this.#clearBatch();
-    this.#stalled = 0;
-    waitsNoMore(this);
-    for (const done of this.#waiters.splice(0)) done();
+    this.#idle();
   }
 
   #clearBatch(): void {
