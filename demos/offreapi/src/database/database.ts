@@ -8,8 +8,8 @@ import { OfferSchema } from './offer.ts';
 export interface Database {
   readonly orm: MikroORM;
   /** Resolves when the database answers. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Any 63-bit number would do; it only has to be the same in every replica. */

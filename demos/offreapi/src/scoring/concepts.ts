@@ -12,46 +12,46 @@ export interface Occurrence {
 export function findSkills(text: string, tokens: readonly Token[]): Occurrence[] {
   const found: Occurrence[] = [];
   for (let index = 0; index < tokens.length; index++) {
-    const pattern = patternsByFirstStem
-      .get(tokens[index]?.stem ?? '')
+    const pattern = patternsByFirstForm
+      .get(tokens[index]?.form ?? '')
       ?.find((candidate) => matchesAt(candidate, text, tokens, index));
     if (pattern === undefined) continue;
-    found.push({ skill: pattern.skill, from: index, to: index + pattern.stems.length });
-    index += pattern.stems.length - 1;
+    found.push({ skill: pattern.skill, from: index, to: index + pattern.forms.length });
+    index += pattern.forms.length - 1;
   }
   return found;
 }
 
-/** True for a word that is part of some skill's name. */
-export function isSkillWord(stem: string): boolean {
-  return skillStems.has(stem);
+/** True for a word, as `baseForm` gives it, that is part of some skill's name. */
+export function isSkillWord(form: string): boolean {
+  return skillForms.has(form);
 }
 
 interface Pattern {
   readonly skill: Skill;
-  readonly stems: readonly string[];
+  readonly forms: readonly string[];
   readonly guard: Guard;
 }
 
-const patternsByFirstStem: ReadonlyMap<string, readonly Pattern[]> = indexPatterns();
+const patternsByFirstForm: ReadonlyMap<string, readonly Pattern[]> = indexPatterns();
 
-const skillStems: ReadonlySet<string> = new Set(
-  [...patternsByFirstStem.values()].flatMap((patterns) => patterns.flatMap(({ stems }) => stems)),
+const skillForms: ReadonlySet<string> = new Set(
+  [...patternsByFirstForm.values()].flatMap((patterns) => patterns.flatMap(({ forms }) => forms)),
 );
 
 function indexPatterns(): Map<string, Pattern[]> {
   const index = new Map<string, Pattern[]>();
   for (const skill of skills) {
     for (const { text, guard } of skill.aliases) {
-      const stems = tokenise(text).map((token) => token.stem);
-      const first = stems[0];
+      const forms = tokenise(text).map((token) => token.form);
+      const first = forms[0];
       if (first === undefined)
         throw new Error(`The alias ${JSON.stringify(text)} of ${skill.name} has no word.`);
       const patterns = index.get(first) ?? [];
-      patterns.push({ skill, stems, guard });
+      patterns.push({ skill, forms, guard });
       index.set(
         first,
-        patterns.sort((a, b) => b.stems.length - a.stems.length),
+        patterns.sort((a, b) => b.forms.length - a.forms.length),
       );
     }
   }
@@ -59,17 +59,17 @@ function indexPatterns(): Map<string, Pattern[]> {
 }
 
 function matchesAt(pattern: Pattern, text: string, tokens: readonly Token[], at: number): boolean {
-  const matches = pattern.stems.every((stem, offset) => {
+  const matches = pattern.forms.every((form, offset) => {
     const token = tokens[at + offset];
-    return token?.stem === stem && (offset === 0 || token.follows);
+    return token?.form === form && (offset === 0 || token.follows);
   });
   const first = tokens[at];
-  const last = tokens[at + pattern.stems.length - 1];
+  const last = tokens[at + pattern.forms.length - 1];
   if (!matches || first === undefined || last === undefined) return false;
   return passes(pattern.guard, text, first, last);
 }
 
-const LIST_EDGE_BEFORE = /(^|[\n,;:/|•·()\t]|\s[-–—])\s*$/u;
+const LIST_EDGE_BEFORE = /(^|[\n,;:/|•·()\t]|(^|\s)[-–—])\s*$/u;
 const LIST_EDGE_AFTER = /^\s*($|[\n,;/|•·()\t]|\.(\s|$)|[-–—]\s)/u;
 const SENTENCE_START = /(^|[\n.!?:•·])\s*$/u;
 
@@ -77,6 +77,8 @@ function passes(guard: Guard, text: string, first: Token, last: Token): boolean 
   if (guard === 'none') return true;
   const before = text.slice(Math.max(0, first.start - 8), first.start);
   const after = text.slice(last.end, last.end + 8);
+  // “900 Go” is a size, not a language.
+  if (/\d\s*$/.test(before)) return false;
   const capital = first.surface[0] !== first.surface[0]?.toLowerCase();
   const listedBefore = LIST_EDGE_BEFORE.test(before);
   const listed = listedBefore && LIST_EDGE_AFTER.test(after);

@@ -6,8 +6,13 @@ import { assessSkills } from './skills-component.ts';
 import { weights } from './weights.ts';
 import { compareWording } from './wording-component.ts';
 
+/** Answers at once. */
+export interface LexicalScorer extends Scorer {
+  score(cvText: RedactedText, offer: OfferCriteria): Score;
+}
+
 /** Scores by words alone: named skills under all their names, and the likeness of the whole wording. No network, no model. */
-export function createLexicalScorer(): Scorer & { score(cvText: RedactedText, offer: OfferCriteria): Score } {
+export function createLexicalScorer(): LexicalScorer {
   return { mode: 'lexical', score: scoreLexically };
 }
 

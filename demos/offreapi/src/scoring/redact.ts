@@ -1,5 +1,6 @@
 import { isSkillWord } from './concepts.ts';
 import { wordIdf } from './lexicon/vocabulary.ts';
+import { baseForm } from './text/inflection.ts';
 import { stem } from './text/stem.ts';
 import { fold } from './text/tokens.ts';
 
@@ -124,7 +125,7 @@ const particles = new Set([
  * of the tables: Pierre disappears, *taille de pierre* stays.
  */
 function redactNames(text: string, name: string): string {
-  const parts = new Set((name.match(/\p{L}{2,}/gu) ?? []).map(fold).filter((part) => !particles.has(part)));
+  const parts = new Set((name.match(/\p{L}{2,}/gu) ?? []).map(fold));
   if (parts.size === 0) return text;
   const words = [...text.matchAll(/\p{L}+/gu)];
   const isPart = words.map(([word]) => parts.has(fold(word)) && word[0] !== word[0]?.toLowerCase());
@@ -135,7 +136,7 @@ function redactNames(text: string, name: string): string {
     const together = [-2, -1, 1, 2].some(
       (step) => isPart[index + step] && fold(words[index + step]?.[0] ?? '') !== fold(word[0]),
     );
-    if (!together && isKnown(word[0])) continue;
+    if (!together && (particles.has(fold(word[0])) || isKnown(word[0]))) continue;
     result += text.slice(end, word.index) + MASK;
     end = word.index + word[0].length;
   }
@@ -143,6 +144,6 @@ function redactNames(text: string, name: string): string {
 }
 
 function isKnown(word: string): boolean {
-  const root = stem(fold(word));
-  return wordIdf(root) !== undefined || isSkillWord(root);
+  const folded = fold(word);
+  return wordIdf(stem(folded)) !== undefined || isSkillWord(baseForm(folded));
 }

@@ -45,11 +45,11 @@ function statusOf(findings: readonly (Finding | undefined)[]): Criterion['status
 /** Says how well somebody knows a skill, not which: “maîtrise de”, “good knowledge of”, “courant”. */
 const qualifiers = new Set(
   tokenise(
-    `maîtrise connaissance connaissances bonne bon solide expérience niveau pratique notions usage utilisation excellent
+    `maîtrise aisance connaissance connaissances bonne bon solide expérience niveau pratique notions usage utilisation excellent
     courant courante bilingue intermédiaire débutant confirmé avancé avancée lu écrit parlé technique professionnel valide
     souhaité apprécié obligatoire knowledge experience good strong solid working proficiency proficient fluent advanced
     basic understanding written spoken level skills required valid familiarity hands`,
-  ).map((token) => token.stem),
+  ).map((token) => token.form),
 );
 
 /** A skill may name several things (“React et TypeScript”): each known one is a requirement, the other words are one more. */
@@ -58,7 +58,7 @@ function readRequirements(skill: string): Requirement[] {
   const known = skills.map(({ skill: named }) => namedSkill(named));
   const words = tokens.filter(
     (token, index) =>
-      !skills.some(({ from, to }) => index >= from && index < to) && !qualifiers.has(token.stem),
+      !skills.some(({ from, to }) => index >= from && index < to) && !qualifiers.has(token.form),
   );
   if (words.length > 0) return [...known, phrase(words.map((token) => token.stem))];
   return known.length > 0 ? known : [literal(skill)];

@@ -13,7 +13,7 @@ export const weights = {
   /** Times the words of the offer's title count. */
   titleRepeat: 2,
   /** The cosine that earns all points of the wording: a CV written for the very offer reaches about this. */
-  fullCosine: 0.5,
+  fullCosine: 0.65,
   /** Inverse document frequencies, by how common a word is across offers and CVs of all trades. */
   idf: { generic: 0.2, common: 1, trade: 2, skill: 3, unlisted: 2 },
 } as const;

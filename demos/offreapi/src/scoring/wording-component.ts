@@ -48,7 +48,10 @@ interface Count {
   count: number;
 }
 
-/** Counts skills under their one name and other words by stem; numbers say nothing, and years would say an age. */
+/**
+ * Counts skills under their one name, and words by stem. The listed words of a skill's name count as well: “installation
+ * électrique” also speaks of installing. Numbers say nothing, and years would say an age.
+ */
 function countTerms(documents: readonly TextDocument[]): Map<string, Count> {
   const counts = new Map<string, Count>();
   const add = (key: string, label: string, idf: number | undefined): void => {
@@ -57,16 +60,19 @@ function countTerms(documents: readonly TextDocument[]): Map<string, Count> {
     else known.count += 1;
   };
   for (const { tokens, skills } of documents) {
-    let next = 0;
-    for (const { skill, from, to } of [...skills, { skill: undefined, from: tokens.length, to: 0 }]) {
-      for (const { stem, surface } of tokens.slice(next, from)) {
-        if (!/^\d+$/.test(stem) && stem.length > 1) add(stem, surface.toLowerCase(), wordIdf(stem));
-      }
-      if (skill !== undefined) add(`skill ${skill.name}`, skill.name, skillIdf(skill.name));
-      next = to;
+    const named = new Set(skills.flatMap(({ from, to }) => range(from, to)));
+    for (const { skill } of skills) add(`skill ${skill.name}`, skill.name, skillIdf(skill.name));
+    for (const [index, { stem, surface }] of tokens.entries()) {
+      const idf = wordIdf(stem);
+      if (/^\d+$/.test(stem) || stem.length < 2 || (named.has(index) && idf === undefined)) continue;
+      add(stem, surface.toLowerCase(), idf);
     }
   }
   return counts;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
 function vectorOf(

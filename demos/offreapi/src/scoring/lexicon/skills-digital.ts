@@ -43,7 +43,7 @@ SQL | langage sql
 PostgreSQL | postgres | psql | postgre ~ sql-database
 MySQL | mariadb | maria db ~ sql-database
 SQL Server | mssql | ms sql | T-SQL ~ sql-database
-Oracle Database | oracle** | pl/sql | plsql | oracle db ~ sql-database
+Oracle Database | oracle* | pl/sql | plsql | oracle db ~ sql-database
 SQLite ~ sql-database
 MongoDB | mongo ~ document-database
 Elasticsearch | elastic search | opensearch | elk*

@@ -31,7 +31,7 @@ Customer service | service client | relation client | customer support | custome
 CRM | gestion de la relation client | customer relationship management
 Salesforce ~ crm-software
 HubSpot ~ crm-software
-Cash handling | encaissement | tenue de caisse | caisse** | cashier | hôte de caisse | caissier | till operation | gestion de caisse
+Cash handling | encaissement | tenue de caisse | caisse** | cashier | hôte de caisse | hôtesse de caisse | caissier | till operation | gestion de caisse
 Merchandising | mise en rayon | facing* | merchandiser | mise en valeur des produits | visual merchandising
 Call centre | call center | centre d'appels | téléconseiller | télévente | telesales
 Marketing | marketing digital | digital marketing | webmarketing | chargé de marketing | chef de produit | product marketing
@@ -83,8 +83,10 @@ Masonry | maçonnerie | maçon | bricklaying | bricklayer | coffrage | ferrailla
 Carpentry | charpente | charpentier | menuiserie | menuisier | carpenter | joinery
 Plumbing | plomberie | plombier | plumber | sanitaire
 Heating | chauffage | chauffagiste | cvc | hvac | climatisation | génie climatique | pompes à chaleur | heat pumps
-Electrical installation | électricien | installation électrique | electrician | câblage | wiring | habilitation électrique | courants faibles | électricité bâtiment | electrical wiring
-Industrial maintenance | maintenance industrielle | technicien de maintenance | maintenance technician | maintenance préventive | preventive maintenance | gmao | cmms | maintenance curative
+Electrical installation | électricien | installation électrique | electrician | câblage | wiring | courants faibles | électricité bâtiment | electrical wiring
+Electrical clearance | habilitation électrique | habilitations électriques | b1v | b2v
+Industrial maintenance | maintenance industrielle | technicien de maintenance | maintenance technician | maintenance préventive | preventive maintenance | maintenance curative | dépannage industriel | électromécanicien
+CMMS | gmao | sap pm
 Automation | automatisme | automates | plc | siemens step 7 | tia portal | automaticien | automates programmables
 Welding | soudure | soudeur | welder | soudage | tig** | mig** | tig welding
 Machining | usinage | tourneur | fraiseur | cnc | commande numérique | machining operator

@@ -19,7 +19,8 @@ export const stopWords: ReadonlySet<string> = new Set(
   yours about across also after all am because before both between one two three four five six seven eight nine ten
   never without within upon per us etc eg ie
 
-  homme hommes femme femmes monsieur madame mademoiselle mme mlle mr mrs ms miss man men woman women male female he she
+  euse trice rice ere iere ienne
+  homme hommes femme femmes monsieur madame mademoiselle mme mlle mr mrs miss man men woman women male female he she
   him her his hers ne nee ans an annee annees age agee year years old month months mois marie mariee celibataire pacse
   pacsee divorce divorcee married nationalite nationality redacted
 

@@ -1,8 +1,12 @@
+import { baseForm } from './inflection.ts';
 import { stem } from './stem.ts';
 import { stopWords } from './stop-words.ts';
 
 /** A word of a text that can carry meaning. */
 export interface Token {
+  /** Shared with its plural and other gender only: names of skills are told apart by it. */
+  readonly form: string;
+  /** Shared with its whole family of words. */
   readonly stem: string;
   readonly surface: string;
   /** Offsets in the text it was read from. */
@@ -31,7 +35,7 @@ export function tokenise(text: string): Token[] {
       gap !== undefined &&
       gap.length - surface.length <= 16 &&
       !PHRASE_BREAK.test(gap.slice(0, gap.length - surface.length + 1));
-    tokens.push({ stem: stem(word), surface, start, end, follows });
+    tokens.push({ form: baseForm(word), stem: stem(word), surface, start, end, follows });
     previousEnd = end;
   }
   return tokens;

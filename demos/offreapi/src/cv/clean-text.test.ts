@@ -1,0 +1,37 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cleanText, countLetters } from './clean-text.ts';
+import { cvLimits } from './limits.ts';
+
+describe('cleanText', () => {
+  it.each([
+    ['opens ligatures', 'eﬃcace et ﬁable', 'efficace et fiable'],
+    ['joins words cut at the end of a line', 'dévelop-\npement', 'développement'],
+    ['keeps a hyphen that is followed by a capital', 'Saint-\nÉtienne', 'Saint-\nÉtienne'],
+    ['joins accents that TeX writes apart', 'D´eveloppeur, cr`eme, ¸ca', 'Développeur, crème, ça'],
+    ['composes letters', 'e\u0301te\u0301', 'été'],
+    ['closes up spaced titles', 'E X P É R I E N C E', 'EXPÉRIENCE'],
+    ['drops invisible characters and icons', 'a\u0000b\u00adc\u200bd \ue0a1 e\ufeff', 'abcd e'],
+    ['keeps tabs, which part columns', 'Node.js\t2020', 'Node.js\t2020'],
+    ['keeps at most one blank line', 'a\r\n\r\n\r\n\r\nb', 'a\n\nb'],
+    ['survives half a surrogate pair', 'a\ud83d b', 'a b'],
+  ])('%s', (_, raw, clean) => {
+    expect(cleanText(raw)).toBe(clean);
+  });
+
+  it('keeps 20,000 characters at most, storable as they are', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.nat(400), (text, times) => {
+        const clean = cleanText(text.repeat(times));
+        expect(clean.length).toBeLessThanOrEqual(cvLimits.characters);
+        expect(clean.isWellFormed()).toBe(true);
+        expect(clean).not.toContain('\u0000');
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('counts letters of any alphabet', () => {
+    expect(countLetters('Été 2024, Ωж!')).toBe(5);
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  brokenPdf,
+  endlessPdf,
+  imageOnlyPdf,
+  inflatingPdf,
+  polyglotPdf,
+  textPdf,
+} from '../testing/pdf-files.ts';
+import { createExtractor, type Extractor } from './extractor.ts';
+
+const LETTER =
+  'Développeuse expérimentée : conception d’API efficaces, base PostgreSQL, œuvre collective, 12 ans à Besançon. '.repeat(
+    5,
+  );
+
+describe('extractor', () => {
+  let extractor: Extractor;
+  beforeAll(async () => {
+    extractor = createExtractor();
+    await extractor.warmUp();
+  });
+  afterAll(() => extractor.close());
+
+  it('reads the text of every page, accents included and without page marks', async () => {
+    const { text, pages } = await extractor.extract(await textPdf(LETTER, { pages: 3 }));
+    expect(pages).toBe(3);
+    expect(text).toContain('Développeuse expérimentée');
+    expect(text).toContain('œuvre');
+    expect(text).not.toMatch(/-- \d of \d --/);
+  });
+
+  it('leaves the file of the caller untouched', async () => {
+    const file = await textPdf(LETTER);
+    const before = Buffer.from(file);
+    await extractor.extract(file);
+    expect(file.equals(before)).toBe(true);
+  });
+
+  it('reads a PDF that is a web page as well, as text', async () => {
+    expect((await extractor.extract(await polyglotPdf(LETTER))).text).toContain('Développeuse');
+  });
+
+  it.each([
+    ['cv-encrypted', () => textPdf(LETTER, { password: 'secret' })],
+    ['cv-image-only', imageOnlyPdf],
+    ['cv-image-only', () => textPdf('Too short to be a CV.')],
+    ['cv-too-many-pages', () => textPdf(LETTER, { pages: 200 })],
+    ['cv-unreadable', () => brokenPdf()],
+  ])('refuses with %s', async (code, make) => {
+    await expect(extractor.extract(await make())).rejects.toMatchObject({ name: 'CvRefusal', code });
+  });
+
+  it('stops a file that inflates, and reads the next one', async () => {
+    await expect(extractor.extract(inflatingPdf())).rejects.toMatchObject({ code: 'cv-too-heavy' });
+    expect((await extractor.extract(await textPdf(LETTER))).pages).toBe(1);
+  });
+
+  it('takes one file after another, in order', async () => {
+    const file = await textPdf(LETTER);
+    const read = Array.from({ length: 5 }, () => extractor.extract(file));
+    expect(extractor.pending).toBeGreaterThan(0);
+    expect((await Promise.all(read)).map(({ pages }) => pages)).toEqual([1, 1, 1, 1, 1]);
+    expect(extractor.pending).toBe(0);
+  });
+});
+
+describe('extractor under pressure', () => {
+  it('kills a file that takes too long, asks for patience when many wait, and gives up all of them when closed', async () => {
+    const extractor = createExtractor({ timeMs: 300, waiting: 1 });
+    const long = endlessPdf();
+    const first = extractor.extract(long);
+    const second = extractor.extract(long);
+    await expect(extractor.extract(long)).rejects.toMatchObject({ name: 'ExtractorBusyError' });
+    await expect(first).rejects.toMatchObject({ code: 'cv-timeout' });
+    await expect(second).rejects.toMatchObject({ code: 'cv-timeout' });
+    await extractor.close();
+    await expect(extractor.extract(long)).rejects.toMatchObject({ name: 'ExtractorBusyError' });
+  });
+});

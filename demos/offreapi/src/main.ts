@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import { handleSignals, observe } from '@vigie/koa';
+import Koa from 'koa';
+import { createApp } from './app.ts';
+import { resolveConfig } from './config.ts';
+import { createExtractor } from './cv/extractor.ts';
+import { openDatabase } from './database/database.ts';
+import { startEmbeddedDatabase } from './embedded-database.ts';
+
+const config = resolveConfig(process.env);
+
+const app = new Koa();
+const vigie = observe(app, { service: 'offreapi' });
+
+const embedded =
+  config.databaseUrl === undefined ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : undefined;
+if (embedded !== undefined && config.dataDir === undefined) {
+  vigie.log.warn(
+    'The data is kept in memory and lost at exit. Set VIGIE_DATA_DIR or DATABASE_URL to keep it.',
+  );
+}
+const database = await openDatabase(config.databaseUrl ?? embedded?.url ?? '');
+vigie.health.addReadinessCheck('database', () => database.ping());
+
+const extractor = createExtractor();
+// The first CV starts the worker otherwise, and reports what is wrong with it.
+extractor.warmUp().catch(() => {});
+
+const server = createServer(createApp({ app, vigie, database, extractor }).callback());
+server.requestTimeout = 60_000;
+server.on('error', (error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE';
+  vigie.log.error(
+    taken ? `Port ${config.port} on ${config.host} is taken. Set PORT to another one.` : 'The server failed.',
+    { error_code: error.code },
+  );
+  process.exitCode = 1;
+  void stop();
+});
+const stop = handleSignals(server, vigie, {
+  onStopped: async () => {
+    await extractor.close();
+    await database.close();
+    await embedded?.close();
+  },
+  exit: (code) => process.exit(process.exitCode ?? code),
+});
+
+server.listen(config.port, config.host, () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  vigie.log.info('listening', { url: `http://${config.host}:${port}` });
+});

@@ -1,0 +1,270 @@
+import type { Messages } from './messages.ts';
+
+export const fr: Messages = {
+  language: 'Français',
+  app: {
+    name: 'OffreAPI',
+    tagline: 'Le recrutement, expliqué',
+    skip: 'Aller au contenu',
+    offers: 'Postes ouverts',
+    publish: 'Publier une offre',
+    scoring: 'Comment les scores sont calculés',
+    languageSwitch: 'Langue',
+    footer:
+      'Un service de démonstration : des offres, des candidatures, et des scores qui donnent leurs raisons.',
+  },
+  contracts: {
+    permanent: 'CDI',
+    'fixed-term': 'CDD',
+    apprenticeship: 'Alternance',
+    internship: 'Stage',
+    freelance: 'Freelance',
+  },
+  offers: {
+    title: 'Postes ouverts',
+    lead: 'Lisez ce que demande un poste, envoyez votre CV en PDF, et sachez à quoi il est comparé.',
+    count: { one: '{n} poste ouvert', other: '{n} postes ouverts' },
+    empty: 'Aucun poste n’est ouvert en ce moment.',
+    emptyAction: 'Publier la première offre',
+    published: 'Publiée le {date}',
+    previous: 'Offres plus récentes',
+    next: 'Offres plus anciennes',
+    page: 'Page {page} sur {pages}',
+    more: '+{n}',
+    skills: 'Compétences exigées',
+  },
+  offer: {
+    published: 'Publiée le {date}',
+    place: 'Lieu',
+    contract: 'Contrat',
+    mustHave: 'Compétences exigées',
+    niceToHave: 'Compétences appréciées',
+    noSkills: 'Cette offre ne nomme aucune compétence : le score repose sur le vocabulaire seul.',
+    apply: 'Postuler',
+    back: 'Tous les postes',
+    closed: 'Ce poste est pourvu.',
+    json: 'Cette offre en JSON',
+  },
+  publish: {
+    title: 'Publier une offre',
+    lead: 'Les compétences nommées ici sont cherchées une à une dans chaque CV ; le reste du texte est comparé par son vocabulaire.',
+    jobTitle: 'Intitulé du poste',
+    description: 'Description',
+    descriptionHint: 'Missions, équipe, contexte. {max} caractères au plus.',
+    place: 'Lieu',
+    contract: 'Contrat',
+    mustHave: 'Compétences exigées',
+    niceToHave: 'Compétences appréciées',
+    skillsHint: 'Une par ligne, ou séparées par des virgules. Chacune compte {weight}.',
+    twice: 'double',
+    once: 'simple',
+    submit: 'Publier',
+  },
+  apply: {
+    title: 'Postuler',
+    for: 'Postuler : {title}',
+    name: 'Votre nom',
+    email: 'Adresse e-mail',
+    message: 'Message (facultatif)',
+    messageHint: '{max} caractères au plus. Le recruteur le lit ; il n’entre pas dans le score.',
+    cv: 'Votre CV',
+    cvHint: 'Un PDF avec du texte, pas un scan : {pages} pages et {megabytes} Mo au plus.',
+    submit: 'Envoyer ma candidature',
+    noticeTitle: 'Ce que devient votre CV',
+    notice:
+      'Un programme compare son texte avec l’offre. Le score ne fait que trier la liste : une personne lit les candidatures et décide, et le programme n’écarte personne.',
+    noticeRemoved:
+      'Votre nom, vos coordonnées, votre adresse, votre âge, votre genre et votre nationalité sont retirés avant toute comparaison.',
+    noticeMore: 'Comment le score est calculé',
+  },
+  receipt: {
+    title: 'Votre candidature est bien arrivée',
+    for: 'Pour le poste {title}',
+    reference: 'Référence',
+    received: 'Reçue le {date}',
+    file: 'CV',
+    fileRead: { one: 'PDF, {n} page, {size}', other: 'PDF, {n} pages, {size}' },
+    nextTitle: 'Et maintenant',
+    next1: 'Le texte de votre CV a pu être lu, et il a été comparé avec l’offre.',
+    next2:
+      'Une personne de l’entreprise lit votre candidature et décide. Le score ne fait que trier la liste.',
+    next3:
+      'Vous pouvez demander les raisons de votre score et un nouvel examen par une personne. Indiquez la référence ci-dessus.',
+    back: 'Autres postes ouverts',
+  },
+  ranking: {
+    title: 'Candidatures',
+    forRecruiters: 'Côté recruteur',
+    decision: 'Le score ne fait que trier cette liste. Une personne lit les candidatures et décide.',
+    empty: 'Aucune candidature pour le moment.',
+    noun: { one: 'candidature', other: 'candidatures' },
+    median: 'Score médian',
+    best: 'Meilleur score',
+    received: 'reçue le {date}',
+    rank: 'Rang {n}',
+    score: 'Score {n} sur 100',
+    unscored: 'Sans score : une personne l’examine',
+    unscoredCount: { one: '{n} candidature est sans score.', other: '{n} candidatures sont sans score.' },
+    pages: { one: '{n} page', other: '{n} pages' },
+    mustHave: 'Exigées',
+    niceToHave: 'Appréciées',
+    ofTotal: '{n} sur {total}',
+    why: 'Pourquoi ce score',
+    messageTitle: 'Message',
+    next: 'Rangs suivants',
+    previous: 'Rangs précédents',
+  },
+  chart: {
+    title: 'Répartition des scores',
+    description: 'Nombre de candidatures par score, de dix en dix points : {bins}.',
+    bin: '{from} à {to} : {count}',
+    axis: 'Score',
+  },
+  explanation: {
+    mustHave: 'Compétences exigées',
+    niceToHave: 'Compétences appréciées',
+    counts: 'chacune compte {n}',
+    matched: 'Trouvée',
+    related: 'Proche',
+    missing: 'Non trouvée',
+    missingNote: 'Le CV ne le dit pas avec des mots connus d’ici. Vérifiez avant de conclure.',
+    skillsPoints: 'Compétences : {points} points sur {max}',
+    skillsNotAssessed: 'Compétences : non évaluées, l’offre n’en nomme aucune.',
+    wordingPoints: 'Vocabulaire : {points} points sur {max}',
+    wordingText:
+      'Ressemblance entre les mots du CV et ceux de l’offre (cosinus {cosine}). Ce qu’ils partagent surtout :',
+    wordingNone: 'Le CV et l’offre ne partagent aucun mot significatif.',
+    method: 'Méthode : {mode}, pondération {version}, empreinte {hash}',
+    modes: { lexical: 'par les mots seuls', semantic: 'par les mots et le sens' },
+  },
+  scoring: {
+    title: 'Comment les scores sont calculés',
+    lead: 'Un programme compare le texte de chaque CV avec l’offre, pour que les candidatures les plus proches viennent en premier. Il ne décide de rien.',
+    personTitle: 'Une personne décide',
+    person:
+      'Le score trie une liste, rien d’autre : aucune candidature n’est refusée, cachée ni close à cause de lui. Chacun peut demander les raisons de son score et un nouvel examen par une personne.',
+    removedTitle: 'Ce qui n’est jamais comparé',
+    removed:
+      'Le nom, l’e-mail, les adresses web, le téléphone, l’adresse postale, la date et le lieu de naissance, l’âge, le genre, la nationalité et la situation familiale sont retirés avant la comparaison, de même que toutes les années. Les autres candidatures n’y changent rien non plus : le même CV obtient toujours le même score pour la même offre.',
+    partsTitle: 'De quoi le score est fait',
+    skillsPart:
+      '{n} points viennent des compétences que l’offre nomme, cherchées sous leurs noms français et anglais. Une compétence exigée compte {must}, une compétence appréciée {nice} ; une compétence proche (un autre outil de la même famille) vaut {related} %.',
+    wordingPart:
+      '{n} points viennent de la ressemblance du vocabulaire : les mots pèsent selon une table fixe de leur banalité, si bien que « expérience » dit peu et « inventaire » beaucoup. L’intitulé du poste compte {title}.',
+    noSkills: 'Quand une offre ne nomme aucune compétence, le vocabulaire donne les 100 points.',
+    limitsTitle: 'Ce qu’il ne sait pas faire',
+    limits:
+      'Il lit des mots, pas des mérites. Il peut manquer une compétence dite autrement, et il ne distingue pas un an de pratique de dix. C’est pourquoi chaque score montre ses preuves.',
+    version: 'Pondération en vigueur : {version}, mode : {mode}.',
+  },
+  errors: {
+    title: 'Quelque chose ne va pas',
+    summary: { one: 'Un point demande votre attention', other: '{n} points demandent votre attention' },
+    back: 'Retour aux postes ouverts',
+    again: 'Choisissez à nouveau votre fichier : le navigateur ne le garde pas.',
+  },
+  fields: {
+    required: 'Ce champ est nécessaire.',
+    'not-text': 'Un texte est attendu ici.',
+    'not-a-list': 'Une liste de textes est attendue ici.',
+    'too-long': 'C’est trop long : {limit} caractères au plus.',
+    'too-many': 'Trop d’éléments : {limit} au plus.',
+    'invalid-characters': 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
+    'not-an-email': 'Ce n’est pas une adresse e-mail comme nom@exemple.fr.',
+    'not-a-choice': 'Ce n’est pas une des valeurs possibles.',
+  },
+  problems: {
+    'invalid-request': { title: 'Requête incomprise', detail: 'La requête est mal formée.' },
+    'invalid-json': {
+      title: 'JSON invalide',
+      detail: 'Le corps doit être un objet ou un tableau JSON ; il n’a pas pu être lu.',
+    },
+    'invalid-multipart': {
+      title: 'Envoi incompris',
+      detail:
+        'Le formulaire est mal formé ou incomplet. Envoyez multipart/form-data avec les champs name, email, message et le fichier cv.',
+    },
+    'cross-site': { title: 'Refusé', detail: 'Ce formulaire a été envoyé depuis un autre site.' },
+    'not-found': { title: 'Page introuvable', detail: 'Il n’y a rien à cette adresse.' },
+    'offer-not-found': { title: 'Offre introuvable', detail: 'Cette offre n’existe pas ou a été retirée.' },
+    'application-not-found': {
+      title: 'Candidature introuvable',
+      detail: 'Cette candidature n’existe pas ou a été retirée.',
+    },
+    'method-not-allowed': {
+      title: 'Méthode refusée',
+      detail: 'Cette adresse n’accepte pas cette méthode ; l’en-tête Allow donne celles qu’elle accepte.',
+    },
+    'offer-closed': { title: 'Offre close', detail: 'Ce poste ne reçoit plus de candidatures.' },
+    'body-too-large': { title: 'Trop volumineux', detail: 'Les champs de cette requête dépassent 64 Ko.' },
+    'unsupported-media-type': {
+      title: 'Type de contenu non accepté',
+      detail: 'Envoyez application/json pour publier une offre et multipart/form-data pour postuler.',
+    },
+    'validation-failed': {
+      title: 'Certains champs sont à revoir',
+      detail: 'Voir errors pour chaque champ qui ne convient pas.',
+    },
+    internal: {
+      title: 'Un incident est survenu de notre côté',
+      detail: 'Rien n’a été enregistré. Veuillez réessayer ; l’incident est consigné.',
+    },
+    'not-implemented': { title: 'Méthode inconnue', detail: 'Ce serveur ne connaît pas cette méthode.' },
+    busy: {
+      title: 'Occupé',
+      detail: 'Beaucoup de CV sont en cours de lecture. Veuillez réessayer dans quelques secondes.',
+    },
+    'database-unavailable': {
+      title: 'Momentanément indisponible',
+      detail: 'La base de données ne répond pas. Veuillez réessayer dans un instant.',
+    },
+    'cv-missing': {
+      title: 'Pas de CV',
+      detail: 'Choisissez votre CV, un fichier PDF (le champ du formulaire se nomme cv).',
+    },
+    'cv-several-files': { title: 'Plusieurs fichiers', detail: 'Envoyez un seul fichier qui contient tout.' },
+    'cv-empty': {
+      title: 'Fichier vide',
+      detail: 'Ce fichier est vide (0 octet). Vérifiez-le et envoyez-le à nouveau.',
+    },
+    'cv-too-large': {
+      title: 'Fichier trop lourd',
+      detail: 'Ce fichier dépasse 5 Mo. Envoyez un PDF plus léger, par exemple sans grandes images.',
+    },
+    'cv-not-a-pdf': {
+      title: 'Ce n’est pas un PDF',
+      detail:
+        'Ce fichier n’est pas un PDF, quel que soit son nom. Exportez votre CV en PDF et envoyez ce fichier.',
+    },
+    'cv-truncated': {
+      title: 'Fichier incomplet',
+      detail:
+        'La fin de ce PDF manque : il a sans doute été coupé à l’enregistrement ou à l’envoi. Envoyez-le à nouveau.',
+    },
+    'cv-encrypted': {
+      title: 'PDF protégé',
+      detail: 'Ce PDF demande un mot de passe. Envoyez-en un qui s’ouvre sans.',
+    },
+    'cv-unreadable': {
+      title: 'PDF endommagé',
+      detail: 'Ce PDF est endommagé et ne peut pas être lu. Exportez-le à nouveau.',
+    },
+    'cv-too-many-pages': {
+      title: 'Trop de pages',
+      detail: 'Ce PDF compte plus de 10 pages. Envoyez un CV plus court.',
+    },
+    'cv-image-only': {
+      title: 'PDF sans texte',
+      detail:
+        'Ce PDF ne contient presque pas de texte (moins de 200 lettres) ; c’est sans doute un scan ou une image. Exportez-le depuis un traitement de texte.',
+    },
+    'cv-timeout': {
+      title: 'PDF trop complexe',
+      detail: 'La lecture de ce PDF a pris plus de 5 secondes. Exportez une version plus simple.',
+    },
+    'cv-too-heavy': {
+      title: 'PDF trop gourmand',
+      detail: 'La lecture de ce PDF demande trop de mémoire. Exportez une version plus simple.',
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import { applicationLimits } from '../applications/application-input.ts';
+import { cvLimits } from '../cv/limits.ts';
+import { contracts } from '../database/offer.ts';
+import type { Locale } from '../http/locale.ts';
+import type { FieldError, Problem } from '../http/problem.ts';
+import { fieldMessage } from '../messages/messages.ts';
+import { offerLimits } from '../offers/offers.ts';
+import { weights } from '../scoring/weights.ts';
+
+/** A form as shown: empty at first, then with what was entered and what is wrong with it. */
+export interface FormView {
+  readonly values: Readonly<Record<string, string>>;
+  readonly errors: readonly { readonly field: string; readonly message: string }[];
+  readonly errorOf: Readonly<Record<string, string>>;
+}
+
+export function publishForm(
+  locale: Locale,
+  body?: unknown,
+  problem?: Problem,
+): FormView & Record<string, unknown> {
+  const fields = ['title', 'description', 'place', 'contract', 'mustHave', 'niceToHave'];
+  return { ...formView(locale, fields, body, problem), contracts, limits: offerLimits, weights };
+}
+
+export function applyForm(
+  locale: Locale,
+  body?: unknown,
+  problem?: Problem,
+): FormView & Record<string, unknown> {
+  return {
+    ...formView(locale, ['name', 'email', 'message'], body, problem),
+    limits: applicationLimits,
+    cvLimits,
+  };
+}
+
+function formView(
+  locale: Locale,
+  fields: readonly string[],
+  body: unknown,
+  problem: Problem | undefined,
+): FormView {
+  const entered = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const values = fields.map((field) => {
+    const value = Object.hasOwn(entered, field) ? entered[field] : '';
+    return [field, typeof value === 'string' ? value.slice(0, 10_000) : ''] as const;
+  });
+  const errors = errorsOf(problem).map((error) => ({
+    field: error.field,
+    message: fieldMessage(locale, error),
+  }));
+  return {
+    values: Object.fromEntries(values),
+    errors,
+    errorOf: Object.fromEntries(errors.map(({ field, message }) => [field, message])),
+  };
+}
+
+/** A refused file is an error of the field `cv`, also when it was refused before the form was read. */
+function errorsOf(problem: Problem | undefined): readonly FieldError[] {
+  if (problem === undefined) return [];
+  if (problem.errors.length > 0 || problem.code === 'validation-failed') return problem.errors;
+  return [{ field: 'cv', code: problem.code as FieldError['code'] }];
+}

@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import type { Context } from 'koa';
+import { locales, localeOf, type Locale } from '../http/locale.ts';
+import type { Problem } from '../http/problem.ts';
+import { fill, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
+import type { Assets } from './assets.ts';
+
+/** Renders a view into the answer, in the language of the request. */
+export type Render = (ctx: Context, view: string, data: ViewData) => void;
+
+export interface ViewData extends Readonly<Record<string, unknown>> {
+  /** Title of the page, before the name of the site. */
+  readonly title: string;
+}
+
+/** What every view has besides its own data. */
+interface Shared {
+  readonly t: Messages;
+  readonly locale: Locale;
+  readonly languages: readonly { locale: Locale; name: string; href: string; current: boolean }[];
+  readonly path: string;
+  readonly styleSheet: string;
+  readonly icon: string;
+  readonly fill: typeof fill;
+  readonly plural: (forms: Plural, n: number, values?: Readonly<Record<string, string | number>>) => string;
+  readonly date: (date: Date) => string;
+  readonly number: (value: number, digits?: number) => string;
+}
+
+export function createRenderer(assets: Assets): Render {
+  const eta = new Eta({
+    views: fileURLToPath(new URL('./views', import.meta.url)),
+    cache: true,
+    autoTrim: false,
+  });
+  return (ctx, view, data) => {
+    const locale = localeOf(ctx);
+    const shared: Shared = {
+      t: messagesIn(locale),
+      locale,
+      languages: locales.map((each) => ({
+        locale: each,
+        name: messagesIn(each).language,
+        href: languageLink(ctx, each),
+        current: each === locale,
+      })),
+      path: ctx.path,
+      styleSheet: assets.styleSheet,
+      icon: assets.icon,
+      fill,
+      plural: (forms, n, values) => plural(locale, forms, n, values),
+      date: (date) => dateFormats[locale].format(date),
+      number: (value, digits = 0) =>
+        value.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }),
+    };
+    ctx.type = 'text/html; charset=utf-8';
+    ctx.body = eta.render(view, { ...shared, ...data });
+  };
+}
+
+/** Shows a problem as a page; the status is set already. */
+export function renderProblem(render: Render, ctx: Context, problem: Problem): void {
+  const text = messagesIn(localeOf(ctx)).problems[problem.code];
+  render(ctx, 'problem', { title: text.title, text, status: problem.status });
+}
+
+const dateFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
+  fr: new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }),
+};
+
+/** A form that failed was posted to its own address, which answers GET as well. */
+function languageLink(ctx: Context, locale: Locale): string {
+  const query = new URLSearchParams(ctx.querystring);
+  query.set('lang', locale);
+  return `?${query.toString()}`;
+}

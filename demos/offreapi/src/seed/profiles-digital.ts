@@ -1,0 +1,296 @@
+import type { CvProfile } from './cv-profile.ts';
+
+export const digitalProfiles: readonly CvProfile[] = [
+  {
+    name: 'Inès Kervadec',
+    email: 'ines.kervadec@example.org',
+    phone: '06 39 98 12 07',
+    address: '14 rue des Tables Claudiennes, 69001 Lyon',
+    personal: '31 ans, de nationalité française',
+    language: 'fr',
+    layout: 'sidebar',
+    headline: 'Développeuse back-end Node.js / TypeScript',
+    summary:
+      'Sept ans à concevoir des services web que l’on peut exploiter sans crainte : API claires, données bien modélisées, tests automatisés et déploiements sans interruption.',
+    experience: [
+      {
+        when: '2021 – 2026',
+        role: 'Développeuse back-end confirmée',
+        where: 'Halte & Voyages, Lyon',
+        lines: [
+          'Conception des API de réservation en TypeScript sur Node.js, 400 requêtes par seconde en pointe.',
+          'Modélisation et optimisation d’une base PostgreSQL de 900 Go, migrations sans interruption de service.',
+          'Déploiement sur k8s, supervision avec Prometheus et Grafana, analyse des incidents.',
+        ],
+      },
+      {
+        when: '2018 – 2021',
+        role: 'Développeuse web',
+        where: 'Atelier Coudrier, Villeurbanne',
+        lines: [
+          'Développement d’API REST en Nodejs et Express, interfaces en React.',
+          'Mise en place de l’intégration continue avec GitLab CI et Docker.',
+        ],
+      },
+    ],
+    education: ['2018 – Master informatique, Université Lyon 1'],
+    skills: ['Node.js', 'TypeScript', 'PostgreSQL', 'Docker', 'Kubernetes', 'GitLab CI', 'Redis', 'React'],
+    languages: ['Anglais courant', 'Espagnol scolaire'],
+    appliesTo: ['backend', 'sre', 'analyst'],
+    message:
+      'Je prends le train de nuit deux fois par mois : j’aimerais contribuer à ce qu’il soit simple à réserver.',
+  },
+  {
+    name: 'Mathieu Ozanne',
+    email: 'mathieu.ozanne@example.com',
+    phone: '06 39 98 45 31',
+    address: '8 place Bellecour, 69002 Lyon',
+    language: 'fr',
+    layout: 'classic',
+    headline: 'Développeur full-stack JavaScript',
+    summary:
+      'Développeur polyvalent, à l’aise du navigateur à la base de données, attentif à la lisibilité du code.',
+    experience: [
+      {
+        when: '2020 – 2026',
+        role: 'Développeur full-stack',
+        where: 'Boréal Assurances, Lyon',
+        lines: [
+          'Développement de portails clients en JavaScript, Vue.js et Node, base MySQL.',
+          'Écriture de tests unitaires et de bout en bout avec Cypress.',
+          'Participation aux revues de code et au support de second niveau.',
+        ],
+      },
+      {
+        when: '2017 – 2020',
+        role: 'Développeur web',
+        where: 'Studio Merle, Saint-Étienne',
+        lines: ['Sites et boutiques en PHP et WordPress.', 'Intégration HTML et CSS à partir de maquettes.'],
+      },
+    ],
+    education: ['2017 – Licence professionnelle développement web, IUT de Saint-Étienne'],
+    skills: ['JavaScript', 'Vue.js', 'Node', 'MySQL', 'Docker', 'Git', 'PHP'],
+    languages: ['Anglais professionnel'],
+    appliesTo: ['backend', 'designer', 'support'],
+  },
+  {
+    name: 'Adaeze Thibault',
+    email: 'adaeze.thibault@example.net',
+    phone: '06 39 98 77 20',
+    address: '3 bis chemin du Moulin, 38100 Grenoble',
+    personal: 'Née le 4 mars 2001 à Rouen',
+    language: 'fr',
+    layout: 'timeline',
+    headline: 'Développeuse Java junior',
+    summary:
+      'Jeune diplômée, deux ans d’alternance dans une équipe bancaire, curieuse d’architectures de services.',
+    experience: [
+      {
+        when: '2023 – 2025',
+        role: 'Apprentie développeuse Java',
+        where: 'Banque des Alpes, Grenoble',
+        lines: [
+          'Développement de microservices en Java et Spring Boot.',
+          'Requêtes SQL sur Oracle, tests automatisés, intégration continue avec Jenkins.',
+        ],
+      },
+    ],
+    education: ['2025 – Diplôme d’ingénieure, Grenoble', '2022 – BUT informatique'],
+    skills: ['Java', 'Spring Boot', 'SQL', 'Oracle', 'Git', 'Linux'],
+    languages: ['Anglais B2'],
+    appliesTo: ['backend', 'sre'],
+  },
+  {
+    name: 'Rory Haldane',
+    email: 'rory.haldane@example.com',
+    phone: '07700 900142',
+    address: '22 Wharf Street, Leith EH6 7LD',
+    language: 'en',
+    layout: 'band',
+    headline: 'Site Reliability Engineer',
+    summary:
+      'Nine years of keeping busy platforms up, the last five on Kubernetes. I like alerts that wake people only when it matters and reviews that end in a fix.',
+    experience: [
+      {
+        when: '2020 – 2026',
+        role: 'Senior Site Reliability Engineer',
+        where: 'Northgate Payments, Edinburgh',
+        lines: [
+          'Ran 14 Kubernetes clusters on AWS, provisioned with Terraform and upgraded without downtime.',
+          'Moved monitoring to Prometheus and Grafana; defined service level objectives for 40 services.',
+          'Wrote operators and tooling in Go; introduced OpenTelemetry tracing.',
+        ],
+      },
+      {
+        when: '2016 – 2020',
+        role: 'Systems Engineer',
+        where: 'Tarn Hosting, Glasgow',
+        lines: [
+          'Administered 300 Linux servers with Ansible; on-call one week in five.',
+          'Automated deployment pipelines with Jenkins and Docker.',
+        ],
+      },
+    ],
+    education: ['2016 – BSc Computing Science, University of Glasgow'],
+    skills: ['Kubernetes', 'Terraform', 'Prometheus', 'Grafana', 'Go', 'Linux', 'AWS', 'Python'],
+    languages: ['English (native)', 'French (basic)'],
+    appliesTo: ['sre', 'backend'],
+  },
+  {
+    name: 'Sunniva Dahl',
+    email: 'sunniva.dahl@example.org',
+    phone: '07700 900318',
+    address: 'Flat 6, 41 Lamb Street, Bristol BS1 5AA',
+    language: 'en',
+    layout: 'classic',
+    headline: 'Cloud Infrastructure Engineer',
+    summary:
+      'Infrastructure engineer with a background in networks, moving services to the cloud step by step.',
+    experience: [
+      {
+        when: '2019 – 2026',
+        role: 'Cloud Engineer',
+        where: 'Severn Retail, Bristol',
+        lines: [
+          'Built landing zones on Azure with Terraform; containers on OpenShift.',
+          'Set up Datadog monitoring and weekly capacity reports.',
+          'Maintained Linux images and patching.',
+        ],
+      },
+      {
+        when: '2014 – 2019',
+        role: 'Network Administrator',
+        where: 'City Council, Bristol',
+        lines: ['Administered Cisco networks and Windows Server for 2,000 users.'],
+      },
+    ],
+    education: ['2014 – HND Networking'],
+    skills: ['Azure', 'Terraform', 'OpenShift', 'Datadog', 'Linux', 'Bash', 'Cisco'],
+    languages: ['English (fluent)', 'Norwegian (native)'],
+    appliesTo: ['sre', 'maintenance'],
+  },
+  {
+    name: 'Lotte Verbeeck',
+    email: 'lotte.verbeeck@example.com',
+    phone: '07700 900455',
+    address: '5 Abbey Row, Norwich NR2 1AB',
+    personal: 'Belgian citizen',
+    language: 'en',
+    layout: 'timeline',
+    headline: 'Data Analyst',
+    summary:
+      'I turn messy data into figures that people who are no analysts can trust and use. Background in statistics and public services.',
+    experience: [
+      {
+        when: '2021 – 2026',
+        role: 'Data Analyst',
+        where: 'Regional Archives, Norwich',
+        lines: [
+          'Collected and documented usage data from five systems; wrote SQL queries and dbt models.',
+          'Built Power BI dashboards for 60 branches and trained staff in reading them.',
+          'Presented quarterly findings to the board.',
+        ],
+      },
+      {
+        when: '2018 – 2021',
+        role: 'Research Assistant',
+        where: 'University of East Anglia',
+        lines: ['Survey statistics in R and Python; cleaned and published open data sets.'],
+      },
+    ],
+    education: ['2018 – MSc Statistics, KU Leuven'],
+    skills: ['SQL', 'Power BI', 'dbt', 'Python', 'R', 'Excel', 'Statistics'],
+    languages: ['Dutch (native)', 'English (fluent)', 'French (good)'],
+    appliesTo: ['analyst'],
+  },
+  {
+    name: 'Bilal Renard',
+    email: 'bilal.renard@example.net',
+    phone: '06 39 98 03 66',
+    address: '27 boulevard de la Liberté, 59000 Lille',
+    language: 'fr',
+    layout: 'sidebar',
+    headline: 'Analyste de données',
+    summary:
+      'Analyste depuis quatre ans dans la distribution, habitué à rendre des chiffres lisibles aux équipes de terrain.',
+    experience: [
+      {
+        when: '2022 – 2026',
+        role: 'Analyste de données',
+        where: 'Nordis Distribution, Lille',
+        lines: [
+          'Analyse des ventes de 120 magasins : requêtes SQL, nettoyage en Python avec Pandas.',
+          'Tableaux de bord sous Tableau Desktop, suivi d’indicateurs, présentation aux directions régionales.',
+        ],
+      },
+      {
+        when: '2020 – 2022',
+        role: 'Assistant contrôle de gestion',
+        where: 'Nordis Distribution, Lille',
+        lines: ['Suivi budgétaire sous Excel, tableaux croisés dynamiques, clôtures mensuelles.'],
+      },
+    ],
+    education: ['2020 – Master économétrie et statistiques, Université de Lille'],
+    skills: ['SQL', 'Python', 'Tableau Desktop', 'Excel', 'Statistiques'],
+    languages: ['Français', 'Anglais C1', 'Arabe'],
+    appliesTo: ['analyst', 'accountant', 'backend'],
+  },
+  {
+    name: 'Mireia Solà',
+    email: 'mireia.sola@example.org',
+    phone: '07700 900671',
+    address: '9 Harbour Terrace, Swansea SA1 3SA',
+    language: 'en',
+    layout: 'sidebar',
+    headline: 'Product Designer',
+    summary:
+      'Designer of everyday services, eight years from research to shipped interface, with a habit of testing early and with people who do not see well.',
+    experience: [
+      {
+        when: '2019 – 2026',
+        role: 'Senior UX Designer',
+        where: 'Civic Bikes Cooperative, Cardiff',
+        lines: [
+          'Led user research with riders: interviews, diary studies, usability tests every two weeks.',
+          'Designed the mobile booking journey in Figma, from sketches to a component library.',
+          'Brought the service to WCAG 2.2 AA together with the developers.',
+        ],
+      },
+      {
+        when: '2016 – 2019',
+        role: 'UI Designer',
+        where: 'Lantern Studio, Barcelona',
+        lines: ['Interfaces and prototypes for museums; HTML and CSS hand-over.'],
+      },
+    ],
+    education: ['2016 – BA Interaction Design, Barcelona'],
+    skills: ['UX design', 'User research', 'Figma', 'Prototyping', 'WCAG', 'HTML', 'CSS'],
+    languages: ['Catalan', 'Spanish', 'English (fluent)', 'German (basic)'],
+    appliesTo: ['designer'],
+  },
+  {
+    name: 'Théo Lanvin',
+    email: 'theo.lanvin@example.com',
+    phone: '06 39 98 58 90',
+    address: '12 quai de la Fosse, 44000 Nantes',
+    language: 'fr',
+    layout: 'band',
+    headline: 'Graphiste et maquettiste',
+    summary: 'Graphiste indépendant, dix ans d’identités visuelles, d’affiches et de sites pour la culture.',
+    experience: [
+      {
+        when: '2016 – 2026',
+        role: 'Graphiste indépendant',
+        where: 'Nantes',
+        lines: [
+          'Identités visuelles, affiches et livres avec Illustrator, Photoshop et InDesign.',
+          'Maquettes de sites avec Figma, suivi de fabrication avec les imprimeurs.',
+        ],
+      },
+    ],
+    education: ['2015 – DNSEP design graphique, Rennes'],
+    skills: ['Illustrator', 'Photoshop', 'InDesign', 'Figma', 'Typographie'],
+    languages: ['Anglais B1'],
+    appliesTo: ['designer'],
+  },
+];

@@ -1,0 +1,215 @@
+import type { CvProfile } from './cv-profile.ts';
+
+export const officeProfiles: readonly CvProfile[] = [
+  {
+    name: 'Solène Barbotin',
+    email: 'solene.barbotin@example.org',
+    phone: '06 39 98 21 44',
+    address: '31 rue du Calvaire, 44000 Nantes',
+    personal: 'Mariée, 2 enfants',
+    language: 'fr',
+    layout: 'classic',
+    headline: 'Comptable générale',
+    summary: 'Comptable depuis douze ans, en cabinet puis en entreprise, de la saisie au bilan.',
+    experience: [
+      {
+        when: '2017 – 2026',
+        role: 'Comptable unique',
+        where: 'Biscuiterie des Marais, Rezé',
+        lines: [
+          'Tenue de la comptabilité générale, fournisseurs et clients ; rapprochements bancaires quotidiens.',
+          'Déclarations de TVA mensuelles, préparation du bilan et de la liasse fiscale avec l’expert-comptable.',
+          'Suivi de trésorerie et relances, tableaux de bord sous Excel pour la direction.',
+        ],
+      },
+      {
+        when: '2013 – 2017',
+        role: 'Assistante comptable',
+        where: 'Cabinet Ferrand, Nantes',
+        lines: [
+          'Saisie et révision de dossiers de commerçants et d’artisans sur Sage.',
+          'Établissement de 40 bulletins de salaire par mois.',
+        ],
+      },
+    ],
+    education: ['2013 – DCG, Nantes', '2011 – BTS comptabilité et gestion'],
+    skills: ['Comptabilité générale', 'TVA', 'Sage 100', 'Excel', 'Paie', 'Trésorerie'],
+    languages: ['Anglais scolaire'],
+    appliesTo: ['accountant', 'analyst'],
+    message:
+      'Cliente de la coopérative depuis dix ans, je connais vos magasins et votre façon de travailler.',
+  },
+  {
+    name: 'Gaspard Ménard',
+    email: 'gaspard.menard@example.com',
+    phone: '06 39 98 64 18',
+    address: '5 allée des Tilleuls, 44800 Saint-Herblain',
+    language: 'fr',
+    layout: 'timeline',
+    headline: 'Assistant de gestion',
+    summary:
+      'Assistant de gestion dans une petite entreprise du bâtiment, je souhaite me spécialiser en comptabilité.',
+    experience: [
+      {
+        when: '2022 – 2026',
+        role: 'Assistant de gestion',
+        where: 'Couverture Atlantique, Orvault',
+        lines: [
+          'Facturation des chantiers, relances, classement et envoi des pièces au cabinet comptable.',
+          'Accueil téléphonique, gestion des agendas, commandes de fournitures.',
+        ],
+      },
+    ],
+    education: ['2022 – BTS gestion de la PME, Saint-Herblain'],
+    skills: ['Facturation', 'Excel', 'EBP', 'Pack Office'],
+    languages: ['Anglais B1', 'Allemand A2'],
+    appliesTo: ['accountant', 'recruiter', 'support'],
+  },
+  {
+    name: 'Maud Quéméner',
+    email: 'maud.quemener@example.net',
+    phone: '06 39 98 39 72',
+    address: '18 avenue du Général Buat, 44000 Nantes',
+    language: 'fr',
+    layout: 'band',
+    headline: 'Gestionnaire de paie',
+    summary: 'Gestionnaire de paie en cabinet, 250 bulletins par mois, conventions collectives variées.',
+    experience: [
+      {
+        when: '2018 – 2026',
+        role: 'Gestionnaire de paie',
+        where: 'Cabinet Estuaire, Nantes',
+        lines: [
+          'Établissement des bulletins de salaire et des déclarations sociales sur Cegid.',
+          'Conseil aux clients en droit du travail, contrôle de la facturation des honoraires.',
+        ],
+      },
+    ],
+    education: ['2017 – Licence professionnelle gestion de la paie, Angers'],
+    skills: ['Paie', 'Cegid', 'Droit social', 'Excel'],
+    languages: ['Anglais B1'],
+    appliesTo: ['accountant', 'recruiter'],
+  },
+  {
+    name: 'Naïma Fortier',
+    email: 'naima.fortier@example.org',
+    phone: '06 39 98 90 15',
+    address: '44 rue de Belleville, 75020 Paris',
+    personal: '22 ans, nationalité canadienne',
+    language: 'fr',
+    layout: 'sidebar',
+    headline: 'Étudiante en ressources humaines',
+    summary: 'En première année de master, je cherche une alternance de deux ans en recrutement.',
+    experience: [
+      {
+        when: '2025',
+        role: 'Stagiaire recrutement (six mois)',
+        where: 'Lumen Conseil, Paris',
+        lines: [
+          'Rédaction d’annonces et diffusion sur les réseaux sociaux, recherche de profils.',
+          'Préqualification téléphonique de 120 candidats, organisation des entretiens.',
+          'Suivi des candidatures sous Excel, participation à deux forums d’écoles.',
+        ],
+      },
+      {
+        when: '2023 – 2024',
+        role: 'Hôtesse d’accueil',
+        where: 'Musée des Arts du Cirque, Paris',
+        lines: ['Accueil du public en français et en anglais, encaissement.'],
+      },
+    ],
+    education: [
+      '2025 – Licence administration économique et sociale, Paris',
+      'Master ressources humaines en cours',
+    ],
+    skills: ['Recrutement', 'Sourcing', 'Réseaux sociaux', 'Excel', 'Rédaction'],
+    languages: ['Français', 'Anglais bilingue'],
+    appliesTo: ['recruiter', 'support'],
+    message: 'Disponible dès septembre, trois semaines en entreprise et une à l’école.',
+  },
+  {
+    name: 'Eudes Lacombe',
+    email: 'eudes.lacombe@example.com',
+    phone: '06 39 98 17 53',
+    address: '2 impasse Mousset, 75012 Paris',
+    language: 'fr',
+    layout: 'classic',
+    headline: 'Conseiller de vente',
+    summary:
+      'Vendeur en librairie, bon contact et goût de l’écrit, en reconversion vers les ressources humaines.',
+    experience: [
+      {
+        when: '2021 – 2026',
+        role: 'Conseiller de vente',
+        where: 'Librairie du Canal, Paris',
+        lines: [
+          'Conseil aux clients, encaissement, mise en rayon, inventaires.',
+          'Rédaction de la lettre mensuelle, animation des réseaux sociaux, organisation de rencontres.',
+        ],
+      },
+    ],
+    education: ['2021 – Licence de lettres modernes, Paris'],
+    skills: ['Relation client', 'Rédaction', 'Réseaux sociaux', 'Pack Office'],
+    languages: ['Anglais B2', 'Italien B1'],
+    appliesTo: ['recruiter', 'designer'],
+  },
+  {
+    name: 'Catarina Brandt',
+    email: 'catarina.brandt@example.org',
+    phone: '07700 900826',
+    address: '17 Mill Lane, Leeds LS1 4AP',
+    language: 'en',
+    layout: 'classic',
+    headline: 'Customer Support Specialist',
+    summary:
+      'Six years of helping small companies with software, patient with people and precise with developers.',
+    experience: [
+      {
+        when: '2020 – 2026',
+        role: 'Customer Support Specialist',
+        where: 'Ledgerline Software, Leeds',
+        lines: [
+          'Answered 40 requests a day about invoicing software by chat, e-mail and phone, in English and Spanish.',
+          'Reproduced problems and wrote reports; satisfaction of 96 % over two years.',
+          'Wrote and translated 150 articles of the help centre; kept the CRM up to date.',
+        ],
+      },
+      {
+        when: '2017 – 2020',
+        role: 'Receptionist',
+        where: 'Harbour Hotel, Whitby',
+        lines: ['Front desk, bookings and complaints in three languages.'],
+      },
+    ],
+    education: ['2017 – BA Modern Languages, Leeds'],
+    skills: ['Customer service', 'HubSpot', 'Zendesk', 'Technical writing', 'Invoicing'],
+    languages: ['English (native)', 'Spanish (fluent)', 'French (intermediate)'],
+    appliesTo: ['support', 'recruiter'],
+  },
+  {
+    name: 'Desmond Achebe-Lowe',
+    email: 'desmond.achebe@example.com',
+    phone: '07700 900239',
+    address: '63 Canal Road, Manchester M1 3BB',
+    language: 'en',
+    layout: 'band',
+    headline: 'Retail Sales Assistant',
+    summary:
+      'Friendly and reliable, five years on the shop floor, looking for an office role close to customers.',
+    experience: [
+      {
+        when: '2021 – 2026',
+        role: 'Sales Assistant',
+        where: 'Fernhill Outdoor, Manchester',
+        lines: [
+          'Advised customers, handled cash and returns, trained seasonal staff.',
+          'Resolved complaints in person and by phone.',
+        ],
+      },
+    ],
+    education: ['2020 – A levels, Manchester'],
+    skills: ['Customer service', 'Sales', 'Cash handling', 'Microsoft Office'],
+    languages: ['English (native)'],
+    appliesTo: ['support'],
+  },
+];

@@ -1,0 +1,20 @@
+/** Trades in both genders, singular and plural. */
+export const genderPairs: readonly (readonly [string, string])[] = [
+  ['développeur', 'développeuse'],
+  ['infirmier', 'infirmière'],
+  ['directeur', 'directrice'],
+  ['électricien', 'électricienne'],
+  ['conseiller', 'conseillère'],
+  ['chargé de mission', 'chargée de mission'],
+  ['assistant', 'assistante'],
+  ['aide-soignant', 'aide-soignante'],
+  ['agent administratif', 'agente administrative'],
+  ['danseur professionnel', 'danseuse professionnelle'],
+  ['ingénieur', 'ingénieure'],
+  ['chef', 'cheffe'],
+  ['vendeurs', 'vendeuses'],
+  ['géomètres diplômés', 'géomètres diplômées'],
+  ['caissier', 'caissière'],
+  ['formateur', 'formatrice'],
+  ['artisan', 'artisane'],
+];
