@@ -206,7 +206,9 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
         [LEVEL]: level,
         [LOGGED]: logged,
       };
-      winstonsWay(this, level, this.write, [info], () => saidByInfo(info, true, textOf));
+      winstonsWay(this, level, (this as { readonly write: unknown }).write, [info], () =>
+        saidByInfo(info, true, textOf),
+      );
     }
   }
 
@@ -231,7 +233,10 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       return winstons.close.call(root);
     },
   };
-  return Object.assign(root, own) as VigieLogger;
+  Object.assign(root, own);
+  // V8 lays the many properties of a logger out for quick access, which defining them has undone, as soon as it is a prototype.
+  Object.setPrototypeOf({}, root);
+  return root as VigieLogger;
 }
 
 /** Unlike Object.assign, takes `__proto__` for a name like any other. */

@@ -21,13 +21,18 @@ export interface Outlet {
 const PIPE_BUF = 4096;
 const MAX_RETRY_MS = 50;
 
-const outlets = new Map<number, Outlet>();
+const outlets = new Map<number, FdOutlet>();
 
-/** One per descriptor, so that loggers that share it share its state. */
+/**
+ * One per descriptor, so that loggers that share it share its state.
+ * @throws what fs.fstatSync throws, for one that is not open.
+ */
 export function fdOutlet(fd: number): Outlet {
+  const { dev, ino } = fs.fstatSync(fd);
+  const file = `${dev}:${ino}`;
   let outlet = outlets.get(fd);
-  if (outlet === undefined) {
-    outlet = new FdOutlet(fd);
+  if (outlet?.file !== file) {
+    outlet = new FdOutlet(fd, file);
     outlets.set(fd, outlet);
   }
   return outlet;
@@ -37,10 +42,13 @@ class FdOutlet implements Outlet {
   readonly wholeBytes: number;
   cutBy: object | undefined = undefined;
   brokenOff: boolean = false;
+  /** What the descriptor stood for: its number may come to stand for something else. */
+  readonly file: string;
   readonly #fd: number;
 
-  constructor(fd: number) {
+  constructor(fd: number, file: string) {
     this.#fd = fd;
+    this.file = file;
     const stat = fs.fstatSync(fd);
     const pipe = stat.isFIFO() || stat.isSocket();
     this.wholeBytes = pipe ? PIPE_BUF : Number.POSITIVE_INFINITY;

@@ -19,11 +19,11 @@ export interface RedactOptions {
 /** Takes secrets out of what leaves the process; logs and traces share it. */
 export interface Redactor {
   /** The text without secrets of known form; the same string when there is none. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** `"[redacted]"` when `key` names a secret; otherwise a string, or the strings of an array, as `text` gives them; anything else as it is. */
-  value(key: string, value: unknown): unknown;
+  readonly value: (key: string, value: unknown) => unknown;
   /** True when `key` names a secret, in any case and with any separators. */
-  isSensitive(key: string): boolean;
+  readonly isSensitive: (key: string) => boolean;
   /** A text without one of these characters holds no secret: lets a caller that scans anyway skip `text`. Undefined: always ask. */
   readonly suspects: string | undefined;
 }

@@ -10,9 +10,9 @@ export type Line = Record<string, unknown> & {
 export interface TestLogger {
   readonly log: VigieLogger;
   /** What was written since the last call, as text. */
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
   /** The same, parsed: each line by itself. */
-  lines(): Promise<Line[]>;
+  readonly lines: () => Promise<Line[]>;
 }
 
 /** A logger that writes to a stream read by the test. */
