@@ -80,9 +80,17 @@ export class LineTransport extends Transport {
       this.#destinations.write(line, level, epochMs, logged?.ids);
     }
     if (this.listenerCount('logged') > 0) setImmediate(() => this.emit('logged', info));
-    // winston waits 3 s for this event before it exits after an uncaught exception; the line is as good as written.
-    if (info.exception === true || info.rejection === true) setImmediate(() => this.emit('finish'));
+    const fatal = info['exception'] === true || info['rejection'] === true;
+    if (fatal && this.#exitsOnError()) setImmediate(() => this.emit('finish'));
     next();
+  }
+
+  /**
+   * winston then waits 3 s for our `finish` before it exits; but the line is as good as written. Where it does not exit, `finish`
+   * would only take us off the logger.
+   */
+  #exitsOnError(): boolean {
+    return (this as { parent?: { exitOnError?: unknown } | null }).parent?.exitOnError === true;
   }
 
   override _final(callback: (error?: Error | null) => void): void {

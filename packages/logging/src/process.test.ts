@@ -151,6 +151,23 @@ describe('no line is lost when the process ends', () => {
     });
   });
 
+  it('when winston handles what is not caught and goes on', async () => {
+    const child = await run(`
+      log.exitOnError = false;
+      log.exceptions.handle();
+      log.rejections.handle();
+      setTimeout(() => { throw new TypeError('crash'); }, 1);
+      setTimeout(() => { Promise.reject(new RangeError('reject')); }, 20);
+      setTimeout(() => { many(10); log.exceptions.unhandle(); log.rejections.unhandle(); }, 60);
+    `);
+    expect(child.code).toBe(0);
+    expectUpTo(numbers(child.lines), 10);
+    expect(child.lines.slice(0, 2)).toMatchObject([
+      { level: 'error', exception: true, error: { type: 'TypeError', message: 'crash' } },
+      { level: 'error', rejection: true, error: { type: 'RangeError', message: 'reject' } },
+    ]);
+  });
+
   it('from worker threads and several processes at once, each line whole', async () => {
     const code = `
       import { Worker, isMainThread } from 'node:worker_threads';
