@@ -1,9 +1,10 @@
-import { LEVEL, SPLAT } from 'triple-beam';
+import { LEVEL } from 'triple-beam';
 import type winston from 'winston';
 import type { AccessEntry } from './access-entry.ts';
 import { ACCESS_MESSAGE, accessFields } from './access-line.ts';
 import type { Destinations } from './destinations.ts';
-import { isError } from './errors.ts';
+import { type BoundLogger, childOf, createDefaults, withBound } from './bound-fields.ts';
+import { isError, messageOf } from './errors.ts';
 import { Gate } from './gate.ts';
 import { isLevel, LEVEL_NAMES, type Level, LEVELS } from './levels.ts';
 import type { Content, LineBuilder } from './line-builder.ts';
@@ -21,13 +22,6 @@ export interface FastPathParts {
   readonly options: ResolvedOptions;
 }
 
-/** The fields of a child logger and of those it descends from, outermost first. */
-const BOUND: unique symbol = Symbol('vigie.bound');
-
-interface Logger extends winston.Logger {
-  readonly [BOUND]?: readonly object[];
-}
-
 type Callback = (error?: Error | null) => void;
 
 /**
@@ -35,14 +29,14 @@ type Callback = (error?: Error | null) => void;
  * made — another transport, another format, a listener — each call takes winston's own way.
  */
 export function installFastPath(logger: winston.Logger, parts: FastPathParts): VigieLogger {
-  const root: Logger = logger;
+  const root: BoundLogger = logger;
   const winstons = Object.getPrototypeOf(root) as winston.Logger;
   const { builder, destinations, transport, options } = parts;
   const gate = new Gate(root, parts.format, transport, write);
+  const defaultsOf = createDefaults();
   const textOf = (value: unknown): string => builder.textOf(value);
   let closed = false;
   const told = new Set<string>();
-  let metaAlone: readonly object[] = [];
 
   const spanIds = (): TraceIds | undefined => {
     try {
@@ -52,27 +46,18 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     }
   };
 
-  const defaultsOf = (self: Logger): readonly object[] | undefined => {
-    const bound = self[BOUND];
-    const meta = self.defaultMeta as unknown;
-    if (typeof meta !== 'object' || meta === null) return bound;
-    if (bound !== undefined) return [...bound, meta];
-    if (metaAlone[0] !== meta) metaAlone = [meta];
-    return metaAlone;
-  };
-
-  const emit = (self: Logger, level: string, content: Content): void => {
+  const emit = (self: BoundLogger, level: string, content: Content): void => {
     try {
       const epochMs = options.now();
       const ids = spanIds();
       destinations.write(builder.line(level, epochMs, ids, content, defaultsOf(self)), level, epochMs, ids);
     } catch (error) {
-      tellUnmade(error);
+      tell('unmade', 'A log line could not be made.', error);
     }
   };
 
   /** The caller is never to suffer for what it logs, however hostile. */
-  const emitSaid = (self: Logger, level: string, say: () => Content): void => {
+  const emitSaid = (self: BoundLogger, level: string, say: () => Content): void => {
     let content: Content;
     try {
       content = say();
@@ -84,27 +69,26 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
 
   /** winston throws what a getter, a format or a transport throws. Who logs must not suffer for it. */
   const winstonsWay = (
-    self: Logger,
+    self: BoundLogger,
     level: string,
     method: unknown,
     args: ArrayLike<unknown>,
     say: () => Content,
-  ): Logger => {
+  ): BoundLogger => {
+    const { taken } = transport;
     try {
       Reflect.apply(method as (...args: unknown[]) => unknown, self, Array.from(args));
     } catch (error) {
-      emitSaid(self, level, say);
-      tell('threw', `A format or transport of the logger of ${options.service} threw.`, {
-        error: String(error),
-      });
+      if (transport.taken === taken) emitSaid(self, level, say);
+      tell('threw', `A format or transport of the logger of ${options.service} threw.`, error);
     }
     return self;
   };
 
-  const levelMethod = (level: Level): ((...args: unknown[]) => Logger) => {
+  const levelMethod = (level: Level): ((...args: unknown[]) => BoundLogger) => {
     const rank = LEVELS[level];
     // `this` is missing where the method was taken off its logger; winston allows for that.
-    return function (this: Logger | undefined, message?: unknown, meta?: unknown): Logger {
+    return function (this: BoundLogger | undefined, message?: unknown, meta?: unknown): BoundLogger {
       const self = this ?? root;
       if (!gate.unobserved) {
         if (gate.pointless(level)) return self;
@@ -124,21 +108,25 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     };
   };
 
-  function log(this: Logger, level: unknown, message?: unknown, ...rest: unknown[]): Logger {
-    const single = arguments.length === 1;
-    if (!gate.unobserved || !(single || isLevel(level))) {
-      const say = (): Content =>
-        single ? saidByInfo(Object(level), true, textOf) : said(message, rest, textOf);
-      return winstonsWay(this, single ? 'info' : String(level), winstons.log, arguments, say);
+  function log(this: BoundLogger, level: unknown, message?: unknown, ...rest: unknown[]): BoundLogger {
+    const info = arguments.length === 1 && typeof level === 'object' && level !== null ? level : undefined;
+    if (info === undefined && isLevel(level) && gate.unobserved) {
+      if (gate.enabled(LEVELS[level])) emitSaid(this, level, () => said(message, rest, textOf));
+      return this;
     }
-    if (single) this.write(level);
-    else if (isLevel(level) && gate.enabled(LEVELS[level]))
-      emitSaid(this, level, () => said(message, rest, textOf));
-    return this;
+    if (info !== undefined) {
+      const { write: short } = this as { readonly write: unknown };
+      const way: unknown = gate.unobserved ? short : winstons.log;
+      return winstonsWay(this, 'info', way, [info], () => saidByInfo(info, true, textOf));
+    }
+    // With a single argument that is no info winston throws.
+    const say = (): Content =>
+      arguments.length === 1 ? said(level, [], textOf) : said(message, rest, textOf);
+    return winstonsWay(this, arguments.length === 1 ? 'info' : String(level), winstons.log, arguments, say);
   }
 
   function write(
-    this: Logger,
+    this: BoundLogger,
     info: Info,
     encoding?: BufferEncoding | Callback,
     callback?: Callback,
@@ -153,7 +141,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
         emitSaid(this, String(level), () => saidByInfo(info, true, textOf));
       }
     } else if (gate.deserted) {
-      tell('deserted', `The logger of ${options.service} has no transport left: what is logged is lost.`, {});
+      tell('deserted', `The logger of ${options.service} has no transport left: what is logged is lost.`);
     } else {
       return winstons.write.call(root, observed(this, info), encoding as BufferEncoding, callback);
     }
@@ -163,30 +151,23 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   }
 
   /** The info as formats and transports of the user's get it. */
-  const observed = (self: Logger, info: Info): Info => {
+  const observed = (self: BoundLogger, info: Info): Info => {
     if (typeof info !== 'object' || info === null) return info;
-    const bound = self[BOUND];
-    const out: Info = bound === undefined ? info : [...bound, info].reduce<Info>(merge, {} as Info);
-    if (out !== info && isError(info)) {
-      Object.assign(out, { message: info.message, stack: info.stack, cause: info.cause, [SPLAT]: [info] });
-    }
+    const out = withBound(self, info);
     if (out[LOGGED]?.preset !== true && Object.isExtensible(out)) {
       out[LOGGED] = { epochMs: options.now(), ids: spanIds() };
     }
     return out;
   };
 
-  const tell = (cause: string, message: string, details: Record<string, unknown>): void => {
+  const tell = (cause: string, message: string, error?: unknown): void => {
     if (told.has(cause)) return;
     told.add(cause);
+    const details = error === undefined ? {} : { error: isError(error) ? messageOf(error) : typeof error };
     options.warn(message, { service: options.service, ...details });
   };
 
-  const tellUnmade = (error: unknown): void => {
-    tell('unmade', 'A log line could not be made.', { error: String(error) });
-  };
-
-  function access(this: Logger, entry: AccessEntry): void {
+  function access(this: BoundLogger, entry: AccessEntry): void {
     const level: Level = entry.status >= 500 ? 'error' : 'info';
     const { traceId, spanId, traceFlags = 0, endTimeMs } = entry;
     const ids = traceId !== undefined && spanId !== undefined ? { traceId, spanId, traceFlags } : spanIds();
@@ -195,7 +176,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       try {
         destinations.write(builder.access(level, ids, entry, defaultsOf(this)), level, endTimeMs, ids);
       } catch (error) {
-        tellUnmade(error);
+        tell('unmade', 'A log line could not be made.', error);
       }
     } else {
       const logged = { epochMs: endTimeMs, ids, preset: true };
@@ -219,10 +200,8 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     access,
     deliveries: destinations.deliveries,
     shutdown: (timeoutMs?: number) => destinations.shutdown(timeoutMs),
-    child(this: Logger, fields: unknown): winston.Logger {
-      const more = typeof fields === 'object' && fields !== null ? [fields] : [];
-      const bound = [...(this[BOUND] ?? []), ...more];
-      return Object.create(this, { [BOUND]: { value: bound } }) as winston.Logger;
+    child(this: BoundLogger, fields: unknown): winston.Logger {
+      return childOf(this, fields);
     },
     configure(given: winston.LoggerOptions): void {
       winstons.configure.call(root, given);
@@ -237,11 +216,6 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   // V8 lays the many properties of a logger out for quick access, which defining them has undone, as soon as it is a prototype.
   Object.setPrototypeOf({}, root);
   return root as VigieLogger;
-}
-
-/** Unlike Object.assign, takes `__proto__` for a name like any other. */
-function merge(under: Info, over: object): Info {
-  return { ...under, ...over };
 }
 
 /** An object that is nothing but its members. */

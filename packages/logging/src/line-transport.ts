@@ -52,6 +52,8 @@ export class LineFormat implements Logform.Format {
  */
 export class LineTransport extends Transport {
   readonly name: string = 'vigie';
+  /** How many infos it was given. */
+  taken: number = 0;
   readonly #destinations: Destinations;
   readonly #lineOf: LineOf;
   readonly #redactor: Redactor;
@@ -67,6 +69,7 @@ export class LineTransport extends Transport {
   }
 
   override log(info: Info, next: () => void): void {
+    this.taken++;
     const logged = info[LOGGED];
     const level = info[LEVEL] ?? info.level;
     const epochMs = logged?.epochMs ?? Date.now();
