@@ -1,4 +1,5 @@
 import { LEVEL, MESSAGE } from 'triple-beam';
+import type winston from 'winston';
 import type { Logform } from 'winston';
 import Transport from 'winston-transport';
 import type { Destinations } from './destinations.ts';
@@ -58,6 +59,9 @@ export class LineTransport extends Transport {
   readonly #lineOf: LineOf;
   readonly #redactor: Redactor;
   readonly #ownFormat: () => boolean;
+  #logger: winston.Logger | undefined;
+  /** Those of the pipe from the logger. */
+  #pipeListeners: readonly unknown[] = [];
 
   /** `ownFormat` says whether the logger's format is ours still. */
   constructor(destinations: Destinations, lineOf: LineOf, redactor: Redactor, ownFormat: () => boolean) {
@@ -66,6 +70,12 @@ export class LineTransport extends Transport {
     this.#lineOf = lineOf;
     this.#redactor = redactor;
     this.#ownFormat = ownFormat;
+    // winston-transport learns of its logger only the first time; ours may be taken off and put back.
+    this.on('pipe', (logger: winston.Logger) => {
+      Object.assign(this, { parent: logger, levels: logger.levels });
+      this.#logger = logger;
+      this.#pipeListeners = this.rawListeners('finish');
+    });
   }
 
   override log(info: Info, next: () => void): void {
@@ -83,17 +93,19 @@ export class LineTransport extends Transport {
       this.#destinations.write(line, level, epochMs, logged?.ids);
     }
     if (this.listenerCount('logged') > 0) setImmediate(() => this.emit('logged', info));
-    const fatal = info['exception'] === true || info['rejection'] === true;
-    if (fatal && this.#exitsOnError()) setImmediate(() => this.emit('finish'));
+    if (info['exception'] === true || info['rejection'] === true) setImmediate(() => this.#hurryExit());
     next();
   }
 
   /**
-   * winston then waits 3 s for our `finish` before it exits; but the line is as good as written. Where it does not exit, `finish`
-   * would only take us off the logger.
+   * After an uncaught exception winston waits up to 3 s for our `finish`; but the line is as good as written. The pipe that listens as
+   * well must not hear of it: it would take us off the logger, and there may be more to log.
    */
-  #exitsOnError(): boolean {
-    return (this as { parent?: { exitOnError?: unknown } | null }).parent?.exitOnError === true;
+  #hurryExit(): void {
+    if (this.#logger?.exitOnError !== true) return;
+    for (const listener of this.rawListeners('finish')) {
+      if (!this.#pipeListeners.includes(listener)) Reflect.apply(listener, this, []);
+    }
   }
 
   override _final(callback: (error?: Error | null) => void): void {

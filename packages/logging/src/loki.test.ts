@@ -197,9 +197,10 @@ describe('when Loki', () => {
     };
     const { log } = loggerTo({ url: await loki.listen(), flushIntervalMs: 5 }, { warn: () => undefined });
     log.info('x');
-    await vi.waitFor(() => expect(loki.messages).toEqual(['x']), { timeout: 10_000 });
+    const settled = { delivered: 1, sends: 2, sendErrors: 1 };
+    await vi.waitFor(() => expect(log.deliveries[1]?.ledger()).toMatchObject(settled), { timeout: 10_000 });
+    expect(loki.messages).toEqual(['x']);
     expect(loki.requests[0]?.push).toEqual(loki.requests[1]?.push);
-    expect(log.deliveries[1]?.ledger()).toMatchObject({ delivered: 1, sends: 2, sendErrors: 1 });
   });
 
   it('is not there, stdout goes on, the queue is bounded, and it is told once', async () => {

@@ -197,9 +197,9 @@ describe('secrets in a text', () => {
     ];
     for (const unit of hostile) {
       const given = unit.repeat(Math.ceil(16_384 / unit.length));
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       strict.text(given);
-      expect(performance.now() - begun, unit).toBeLessThan(150);
+      expect(process.cpuUsage(begun).user / 1000, unit).toBeLessThan(150);
     }
   });
 });

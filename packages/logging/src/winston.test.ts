@@ -375,6 +375,8 @@ describe('configure, end and close', () => {
     log.debug('3');
     log.info('4');
     expect(memory.infos).toHaveLength(2);
+    log.add(new Memory({ level: 'debug' }));
+    log.debug('not for ours');
     expect(await lines()).toMatchObject([{ message: '1', a: 1 }, { message: '4' }]);
   });
 
