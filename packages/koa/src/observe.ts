@@ -57,8 +57,12 @@ export function observe(app: Koa, options: ObserveOptions = {}): Vigie {
     const { req, res } = koaContext;
     if (telemetry.endpoints(req, res)) return Promise.resolve();
     const observation = requests.begin(req, res, koaContext);
-    return context.with(observation.context, handleRequest, this, koaContext, middleware);
+    return context.with(observation.context, handle, undefined, this, koaContext, middleware);
   };
+
+  // Given no receiver, the context manager binds no function for each request.
+  const handle = (receiver: unknown, koaContext: KoaContext, middleware: unknown): Promise<unknown> =>
+    handleRequest.call(receiver, koaContext, middleware);
 
   const contextOnError = koa.context.onerror;
   koa.context.onerror = function observedOnError(error) {

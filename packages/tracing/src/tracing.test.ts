@@ -199,7 +199,7 @@ describe('tracing', () => {
     });
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
     closing.push(() => new Promise((resolve) => upstream.close(resolve)));
-    const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/items?token=abc`;
+    const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/items?token=hunter2`;
 
     const backend = await startBackend();
     const tracing = start({ otlp: { url: backend.url } });
@@ -217,7 +217,7 @@ describe('tracing', () => {
     });
     expect(seen[0]?.['traceparent']).toBe(`00-${span.spanContext().traceId}-${client?.spanId}-03`);
     expect(seen[1]?.['traceparent']).toBeUndefined();
-    expect(JSON.stringify(client)).not.toContain('abc');
+    expect(JSON.stringify(client)).not.toContain('hunter2');
   });
 
   it('works beside another one in the same process, each with its own destination', async () => {

@@ -23,6 +23,7 @@ import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
+import { RequestContext } from './request-context.ts';
 import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
 import { parseTraceContext, RANDOM_FLAG } from './trace-context.ts';
@@ -179,7 +180,7 @@ export function createTracing(options: TracingOptions): Tracing {
     kept: keeper === undefined ? undefined : () => keeper.counts(),
     startServerSpan,
     contextOf(span, headers) {
-      const own = trace.setSpan(ROOT_CONTEXT, span);
+      const own = new RequestContext(span);
       return headers.baggage === undefined ? own : baggagePropagator.extract(own, headers, headerGetter);
     },
     flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
