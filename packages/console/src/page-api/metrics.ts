@@ -20,6 +20,8 @@ export interface FamilyRow {
   readonly help: string;
   readonly unit: string;
   readonly seriesCount: number;
+  /** Of counters and histograms: all series together. */
+  readonly total: { readonly ratePerSecond: number; readonly points: readonly (number | null)[] } | undefined;
   /** The first series, at most 40 of them. */
   readonly series: readonly SeriesRow[];
 }
@@ -87,16 +89,31 @@ export function viewMetrics(
 
 function familyRow(source: MetricSource, family: MetricFamily, metricPoints: number): FamilyRow {
   const accumulates = family.type === 'counter' || family.type === 'histogram' || family.type === 'summary';
+  const rows = [...family.series.values()].map((series) =>
+    seriesRow(source, series, accumulates, metricPoints),
+  );
   return {
     name: family.name,
     type: family.type,
     help: family.help,
     unit: family.unit,
     seriesCount: family.series.size,
-    series: [...family.series.values()]
-      .slice(0, MAX_SERIES)
-      .map((series) => seriesRow(source, series, accumulates, metricPoints)),
+    total: accumulates ? sumOf(rows) : undefined,
+    series: rows.slice(0, MAX_SERIES),
   };
+}
+
+function sumOf(rows: readonly SeriesRow[]): NonNullable<FamilyRow['total']> {
+  const points: (number | null)[] = [];
+  let ratePerSecond = 0;
+  for (const row of rows) {
+    ratePerSecond += row.ratePerSecond ?? 0;
+    for (const [index, value] of row.points.entries()) {
+      if (value !== null) points[index] = (points[index] ?? 0) + value;
+      else points[index] ??= null;
+    }
+  }
+  return { ratePerSecond, points };
 }
 
 function seriesRow(

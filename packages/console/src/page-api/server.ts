@@ -100,7 +100,7 @@ function read(path: string, params: URLSearchParams, options: PageServerOptions)
     case '/api/metrics':
       return viewMetrics(store, scraper.targets, params);
     case '/api/inbox':
-      return { total: store.inbox.total, problems: store.inbox.list() };
+      return { total: store.inbox.total, problems: store.inbox.list(), urls: options.urls };
     case '/api/stats':
       return {
         ...store.stats(),

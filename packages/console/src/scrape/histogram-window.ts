@@ -140,15 +140,17 @@ export class HistogramWindow {
     const requests = Array.from<number>({ length: SPARK_SLOTS }).fill(0);
     const errors = Array.from<number>({ length: SPARK_SLOTS }).fill(0);
     const newest = Math.floor(nowMs / SLOT_MS);
+    // The newest slot is known only up to the last scrape: its rate is over that part, or it would always seem to fall.
+    const newestSeconds = Math.min(SLOT_MS, Math.max(1, this.#lastMs - newest * SLOT_MS)) / 1000;
     for (const step of this.#steps) {
-      const seconds = Math.max(0.001, (step.toMs - step.fromMs) / 1000);
+      const lengthMs = Math.max(1, step.toMs - step.fromMs);
       const from = Math.floor(step.fromMs / SLOT_MS);
       const to = Math.floor((step.toMs - 1) / SLOT_MS);
       for (let slot = from; slot <= to; slot += 1) {
         const index = SPARK_SLOTS - 1 - (newest - slot);
         if (index < 0 || index >= SPARK_SLOTS) continue;
         const overlapMs = Math.min(step.toMs, (slot + 1) * SLOT_MS) - Math.max(step.fromMs, slot * SLOT_MS);
-        const share = overlapMs / SLOT_MS / seconds;
+        const share = overlapMs / lengthMs / (slot === newest ? newestSeconds : SLOT_MS / 1000);
         requests[index] = (requests[index] as number) + step.count * share;
         errors[index] = (errors[index] as number) + step.errors * share;
       }
