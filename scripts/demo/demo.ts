@@ -45,6 +45,7 @@ export async function runDemo(run: DemoRun): Promise<Summary> {
     await startAll(run, place, database);
     const summary = await observeTraffic(run, place);
     const problems = [...summary.problems, ...(await stopAll(group, database, progress))];
+    if (group.failed.aborted) problems.push((group.failed.reason as Error).message);
     return { ...summary, problems, ok: problems.length === 0 };
   } catch (error) {
     await stopAll(group, database, progress);

@@ -33,7 +33,7 @@ export function createProgress(
       if (stream.isTTY === true) {
         clear();
         // A line that wraps could not be taken back.
-        stream.write(text.slice(0, (stream.columns ?? 80) - 1));
+        stream.write(text.slice(0, (stream.columns || 80) - 1));
         shown = true;
       } else if (now() - lastStatusAt >= plainStatusIntervalMs) {
         lastStatusAt = now();

@@ -50,14 +50,14 @@ export function offreapiSpec(place: Place, env: NodeJS.ProcessEnv, databaseUrl: 
 export function apiSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
   return spec(place, 'datapress-api', 'demos/datapress/api/src/main.ts', {
     ...serviceEnvironment(place, env, 'datapress-api', place.ports.api),
-    API_VERSION: 'demo',
+    API_VERSION: version,
   });
 }
 
 export function frontSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
   return spec(place, 'datapress-front', 'demos/datapress/front/src/main.ts', {
     ...serviceEnvironment(place, env, 'datapress-front', place.ports.front),
-    FRONT_VERSION: 'demo',
+    FRONT_VERSION: version,
     API_BASE_URL: origin(place.ports.api),
     API_PUBLIC_URL: origin(place.ports.api),
   });
@@ -100,3 +100,6 @@ function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function origin(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
+
+/** What both DataPress services call themselves in the demo. */
+const version = '1.0.0-poc';

@@ -38,9 +38,10 @@ async function start(name: 'api' | 'front', env: NodeJS.ProcessEnv = {}): Promis
     rest = parts.pop() ?? '';
     for (const part of parts) lines.push(JSON.parse(part) as Line);
   });
-  const port = await vi.waitFor(() => lines.find((each) => each.message === 'listening')!.port!, {
-    timeout: 15_000,
-  });
+  const listening = (): Line | undefined => lines.find((each) => each.message === 'listening');
+  await vi.waitUntil(() => listening() !== undefined || child.exitCode !== null, { timeout: 15_000 });
+  const port = listening()?.port;
+  if (port === undefined) throw new Error(`${name} ended with ${child.exitCode} before it listened`);
   const service = { process: child, lines, url: new URL(`http://127.0.0.1:${port}`) };
   services.push(service);
   return service;
