@@ -417,10 +417,17 @@ describe('signals', () => {
     expect(page).toMatch(/^offreapi_cv_extraction_pending 0$/m);
   });
 
+  it('make one trace from the upload through extraction to the score', () => {
+    const score = service.spans.find(({ name }) => name === 'cv.score');
+    const names = service.spans.filter(({ traceId }) => traceId === score?.traceId).map(({ name }) => name);
+    expect(names).toEqual(['cv.extract', 'cv.score', 'POST /api/v1/offers/:id/applications']);
+    expect(score?.attributes).toMatchObject({ 'score.mode': 'lexical', 'score.value': expect.any(Number) });
+  });
+
   it('carry ids, and never a name, an address or a word of a CV', async () => {
     await vi.waitFor(() => {
-      const received = service.lines().filter(({ message }) => message === 'application received');
-      expect(received[0]).toMatchObject({
+      const received = service.lines().find(({ message }) => message === 'application received');
+      expect(received).toMatchObject({
         offer_id: expect.any(String),
         application_id: expect.any(String),
         trace_id: expect.any(String),

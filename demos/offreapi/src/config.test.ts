@@ -4,6 +4,7 @@ import { resolveConfig } from './config.ts';
 describe('resolveConfig', () => {
   it('listens on the local machine and keeps data in memory unless told otherwise', () => {
     expect(resolveConfig({})).toEqual({
+      service: 'offreapi',
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: undefined,
@@ -12,8 +13,15 @@ describe('resolveConfig', () => {
   });
 
   it('reads every variable, and takes an empty one for absent', () => {
-    const env = { HOST: '::', PORT: '0', DATABASE_URL: 'postgres://u:p@db/offers', VIGIE_DATA_DIR: '' };
+    const env = {
+      OTEL_SERVICE_NAME: 'jobs',
+      HOST: '::',
+      PORT: '0',
+      DATABASE_URL: 'postgres://u:p@db/offers',
+      VIGIE_DATA_DIR: '',
+    };
     expect(resolveConfig(env)).toEqual({
+      service: 'jobs',
       host: '::',
       port: 0,
       databaseUrl: 'postgres://u:p@db/offers',

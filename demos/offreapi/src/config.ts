@@ -1,5 +1,7 @@
 /** What the process needs to know, resolved once at start. */
 export interface Config {
+  /** Name in every signal. `OTEL_SERVICE_NAME`, default `offreapi`. */
+  readonly service: string;
   /** Address to listen on. `HOST`, default `127.0.0.1`: the first path has no sign-in, so it stays local unless told otherwise. */
   readonly host: string;
   /** TCP port to listen on. `PORT`, default 3000; 0 takes a free one. */
@@ -28,6 +30,7 @@ export class ConfigError extends Error {
  */
 export function resolveConfig(env: Readonly<Record<string, string | undefined>>): Config {
   return {
+    service: env['OTEL_SERVICE_NAME'] || 'offreapi',
     host: env['HOST'] || '127.0.0.1',
     port: resolvePort(env['PORT'] || '3000'),
     databaseUrl: resolveDatabaseUrl(env['DATABASE_URL'] || undefined),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   brokenPdf,
   endlessPdf,
+  hoggingPdf,
   imageOnlyPdf,
   inflatingPdf,
   polyglotPdf,
@@ -51,9 +52,15 @@ describe('extractor', () => {
     await expect(extractor.extract(await make())).rejects.toMatchObject({ name: 'CvRefusal', code });
   });
 
-  it('stops a file that inflates, and reads the next one', async () => {
-    await expect(extractor.extract(inflatingPdf())).rejects.toMatchObject({ code: 'cv-too-heavy' });
-    expect((await extractor.extract(await textPdf(LETTER))).pages).toBe(1);
+  it.each([
+    ['inflates', inflatingPdf],
+    ['fills the heap', hoggingPdf],
+  ])('stops a file that %s, and reads the ones that wait behind it', async (_, make) => {
+    const bad = extractor.extract(make());
+    const good = await textPdf(LETTER);
+    const waiting = [extractor.extract(good), extractor.extract(good)];
+    await expect(bad).rejects.toMatchObject({ code: 'cv-too-heavy' });
+    for (const { pages } of await Promise.all(waiting)) expect(pages).toBe(1);
   });
 
   it('takes one file after another, in order', async () => {

@@ -49,10 +49,14 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   let closed = false;
   let reader: Promise<PdfReader> | undefined;
 
-  const openReader = (): Promise<PdfReader> =>
-    (reader ??= startReader(() => {
-      reader = undefined;
-    }));
+  const openReader = (): Promise<PdfReader> => {
+    if (reader !== undefined) return reader;
+    const opened = startReader(() => {
+      if (reader === opened) reader = undefined;
+    });
+    reader = opened;
+    return opened;
+  };
 
   async function work(): Promise<void> {
     if (running) return;
@@ -108,7 +112,11 @@ function startReader(onGone: () => void): Promise<PdfReader> {
   worker.unref();
   let settle: (outcome: ExtractionAnswer | Error) => void = () => {};
   worker.on('message', (answer: ExtractionAnswer) => settle(answer));
-  worker.on('error', (error) => settle(error));
+  worker.on('error', (error) => {
+    // Its exit may come after the next file; that one must find a new worker.
+    onGone();
+    settle(error);
+  });
   worker.on('exit', () => {
     onGone();
     settle(new Error('The worker ended.'));

@@ -12,7 +12,7 @@ import { findOffer, listOpenOffers, publishOffer, readOffer } from '../offers/of
 import { weights } from '../scoring/weights.ts';
 import { applyForm, publishForm } from './form-views.ts';
 import { offerView, pagesOf } from './offer-view.ts';
-import type { Render } from './renderer.ts';
+import { renderProblem, type Render } from './renderer.ts';
 
 export interface PagesDependencies extends ApplyRouteDependencies {
   readonly render: Render;
@@ -96,17 +96,7 @@ export function createPages(deps: PagesDependencies): Router {
   router.get('/problems/:code', (ctx) => {
     const code = ctx.params['code'] ?? '';
     if (!Object.hasOwn(problemStatus, code)) throw new Problem('not-found');
-    const text = textsOf(ctx).problems[code as ProblemCode];
-    render(ctx, 'problem', { title: text.title, text, status: problemStatus[code as ProblemCode] });
-  });
-
-  router.get('/health', async (ctx) => {
-    const database = await deps.database.ping().then(
-      () => 'ok',
-      () => 'failing',
-    );
-    ctx.status = database === 'ok' ? 200 : 503;
-    ctx.body = { status: database, checks: { database } };
+    renderProblem(render, ctx, new Problem(code as ProblemCode));
   });
 
   return router;

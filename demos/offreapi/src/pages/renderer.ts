@@ -3,7 +3,7 @@ import { Eta } from 'eta';
 import type { Context } from 'koa';
 import { locales, localeOf, type Locale } from '../http/locale.ts';
 import type { Problem } from '../http/problem.ts';
-import { fill, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
+import { fieldMessage, fill, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
 import type { Assets } from './assets.ts';
 
 /** Renders a view into the answer, in the language of the request. */
@@ -61,8 +61,13 @@ export function createRenderer(assets: Assets): Render {
 
 /** Shows a problem as a page; the status is set already. */
 export function renderProblem(render: Render, ctx: Context, problem: Problem): void {
-  const text = messagesIn(localeOf(ctx)).problems[problem.code];
-  render(ctx, 'problem', { title: text.title, text, status: problem.status });
+  const locale = localeOf(ctx);
+  const text = messagesIn(locale).problems[problem.code];
+  const errors = problem.errors.map((error) => ({
+    field: error.field,
+    message: fieldMessage(locale, error),
+  }));
+  render(ctx, 'problem', { title: text.title, text, errors, status: problem.status });
 }
 
 const dateFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {

@@ -25,8 +25,8 @@ const AXIS = 24;
 const MARGIN = 18;
 
 export function scoreChart(bins: readonly Bin[]): ScoreChart {
-  // Few applications must not look like many: a bar reaches the top from four on.
-  const most = Math.max(4, ...bins.map(({ count }) => count));
+  // Few applications must not look like many: a bar reaches the top from three on.
+  const most = Math.max(3, ...bins.map(({ count }) => count));
   const baseline = TOP + PLOT;
   return {
     width: 2 * MARGIN + bins.length * (BAR + GAP) - GAP,

@@ -78,16 +78,27 @@ describe('redact', () => {
     expect(text).toBe(`CV\n${MASK} ${MASK}\nTaille de pierre, Ruby on Rails`);
   });
 
-  it('takes linear time on hostile text', () => {
+  it.each([
+    '1',
+    '1 ',
+    'a',
+    'é',
+    'a.',
+    'a-',
+    'a@',
+    '.',
+    'A ',
+    'Aa ',
+    '12 rue ',
+    '12 rue de la ',
+    '1 A ',
+    'né le ',
+    'nationalité ',
+    '+1 ',
+    '@a',
+  ])('is quick on a hostile text of %j', (piece) => {
     const start = performance.now();
-    for (const hostile of [
-      '1 '.repeat(10_000),
-      'a.'.repeat(10_000),
-      'A '.repeat(10_000),
-      '12 rue '.repeat(3000),
-    ]) {
-      redact(hostile.slice(0, 20_000), candidate);
-    }
-    expect(performance.now() - start).toBeLessThan(2000);
+    redact(piece.repeat(20_000 / piece.length), candidate);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

@@ -49,10 +49,10 @@ const anyCase = (words: string): string =>
   );
 
 const patterns: readonly RegExp[] = [
-  /[\p{L}\p{N}._%+-]+ ?@ ?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu,
+  /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+ ?@ ?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu,
   /(?:https?:\/\/|www\.)\S+/giu,
-  /(?<![\p{L}\p{N}.])(?:[\p{L}\p{N}-]+\.)+(?:com|fr|org|eu|me|be|ch|co\.uk)(?:\/\S*)?(?![\p{L}\p{N}])/giu,
-  /(?<![\p{L}\p{N}.])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,6}\/\S+/gu,
+  /(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]+\.)+(?:com|fr|org|eu|me|be|ch|co\.uk)(?:\/\S*)?(?![\p{L}\p{N}])/giu,
+  /(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]+\.)+\p{L}{2,6}\/\S+/gu,
   /(?<=^|\s)@[\w.-]{3,}/gmu,
   /(?:\+|\b00)\d[\d ().-]{7,}\d/gu,
   new RegExp(String.raw`(?<!\p{L})(?:${LABELS})\s*[:：–]\s*${REST}`, 'giu'),

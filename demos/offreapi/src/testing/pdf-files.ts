@@ -36,6 +36,11 @@ export function endlessPdf(): Buffer {
   );
 }
 
+/** A small file whose one piece of text has millions of parts, more than fit a small heap. */
+export function hoggingPdf(): Buffer {
+  return rawPdf(deflateSync(Buffer.from(`BT /F1 9 Tf [${'(a)1'.repeat(12_000_000)}] TJ ET`)), '/FlateDecode');
+}
+
 /** Right at both ends and nonsense between. */
 export function brokenPdf(): Buffer {
   return Buffer.from(

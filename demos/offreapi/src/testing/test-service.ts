@@ -9,6 +9,7 @@ import Koa from 'koa';
 import { createApp } from '../app.ts';
 import { createExtractor } from '../cv/extractor.ts';
 import { openDatabase, type Database } from '../database/database.ts';
+import { withHealthAlias } from '../http/health-alias.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
 
 /** The real application on a real server and database, its signals kept at hand. */
@@ -19,9 +20,17 @@ export interface TestService {
   readonly vigie: Vigie;
   /** Log lines so far. */
   lines(): Record<string, unknown>[];
+  /** Spans ended so far. */
+  readonly spans: readonly EndedSpan[];
   /** Folders of uploads that are still on disk. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
+}
+
+export interface EndedSpan {
+  readonly name: string;
+  readonly traceId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export async function startTestService(): Promise<TestService> {
@@ -38,15 +47,34 @@ export async function startTestService(): Promise<TestService> {
     },
   });
   const app = new Koa();
-  const vigie = observe(app, { service: 'offreapi', otlp: false, logging: { stream }, env: {} });
+  const spans: EndedSpan[] = [];
+  const vigie = observe(app, {
+    service: 'offreapi',
+    otlp: false,
+    logging: { stream },
+    tracing: {
+      spanProcessors: [
+        {
+          onStart: () => {},
+          onEnd: (span) => {
+            spans.push({ name: span.name, traceId: span.spanContext().traceId, attributes: span.attributes });
+          },
+          forceFlush: () => Promise.resolve(),
+          shutdown: () => Promise.resolve(),
+        },
+      ],
+    },
+    env: {},
+  });
   vigie.health.addReadinessCheck('database', () => database.ping());
-  const server = createServer(createApp({ app, vigie, database, extractor }).callback());
+  const server = createServer(withHealthAlias(createApp({ app, vigie, database, extractor }).callback()));
   await listen(server);
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     database,
     embedded,
     vigie,
+    spans,
     lines: () =>
       written
         .join('')
