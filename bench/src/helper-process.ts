@@ -34,7 +34,7 @@ export class HelperProcess {
   constructor({ file, prefix, nodeArgs = [], env, stdout }: HelperOptions) {
     this.#name = file;
     const path = fileURLToPath(new URL(file, import.meta.url));
-    const command = [...prefix, process.execPath, '--conditions=@vigie/source', ...nodeArgs, path];
+    const command = [...prefix, process.execPath, ...nodeArgs, path];
     this.#child = spawn(command[0] as string, command.slice(1), {
       env: { ...process.env, NODE_ENV: 'production', ...env },
       stdio: ['ignore', stdout ?? 'ignore', 'inherit', 'ipc'],

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BenchRig } from './bench-rig.ts';
+import { buildPackages } from './build-packages.ts';
 import { measure } from './measure.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
 import { formatHot, hotPackages, profile } from './profile.ts';
@@ -23,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
+  if (usesPackages(options)) buildPackages();
   const rig = await BenchRig.start();
   const progress = createProgress();
   let interrupted = false;
@@ -52,6 +54,11 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     await rig.stop();
   }
+}
+
+function usesPackages({ variants, profile: profiled }: BenchOptions): boolean {
+  const used = profiled === undefined ? variants : [profiled];
+  return used.some(({ name }) => name.startsWith('vigie'));
 }
 
 function publish(report: Report, { json, out }: BenchOptions): void {
