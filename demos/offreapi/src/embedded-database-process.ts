@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { EmbeddedDatabaseReport } from './embedded-database.ts';
@@ -23,6 +25,7 @@ else {
 
 async function serve(): Promise<void> {
   try {
+    await requireFreePort();
     if (dataDir !== null) mkdirSync(dataDir, { recursive: true });
     if (pidFile !== undefined) writeFileSync(pidFile, String(process.pid));
     const db = await PGlite.create(dataDir ?? 'memory://');
@@ -49,6 +52,14 @@ async function serve(): Promise<void> {
     });
     process.exit(1);
   }
+}
+
+/** Tells at once, rather than after the seconds that creating a cluster takes. */
+async function requireFreePort(): Promise<void> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  await once(probe, 'listening');
+  probe.close();
+  await once(probe, 'close');
 }
 
 /** Two processes on one PostgreSQL folder would corrupt it; a file with the owner's pid keeps the second one out. */

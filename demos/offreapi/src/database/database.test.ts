@@ -11,9 +11,12 @@ import { openDatabase } from './database.ts';
 describe('the database', () => {
   let folder: string;
   let embedded: EmbeddedDatabase;
+  let firstStartMs: number;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'offreapi-data-'));
+    const start = performance.now();
     embedded = await startEmbeddedDatabase({ dataDir: join(folder, 'data') });
+    firstStartMs = performance.now() - start;
   });
   afterAll(async () => {
     await embedded.close();
@@ -42,15 +45,17 @@ describe('the database', () => {
     await close();
   });
 
-  it('keeps its data over a restart, and starts fast the second time', async () => {
+  it('keeps its data over a restart, starts faster the second time, and minds no mark of a crash', async () => {
     const first = await openDatabase(embedded.url);
     const offer = await publishOffer(first.orm.em.fork(), goodOffer, new Date());
     await first.close();
     await embedded.close();
+    // No process has that number: Linux stops at 4194304.
+    await writeFile(join(folder, 'data.pid'), '4194305');
 
     const start = performance.now();
     embedded = await startEmbeddedDatabase({ dataDir: join(folder, 'data') });
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(performance.now() - start).toBeLessThan(firstStartMs);
     const second = await openDatabase(embedded.url);
     const { items } = await listOpenOffers(second.orm.em.fork(), { page: 1, limit: 10 });
     expect(items.map(({ id }) => id)).toEqual([offer.id]);
@@ -61,13 +66,6 @@ describe('the database', () => {
     await expect(startEmbeddedDatabase({ dataDir: join(folder, 'data') })).rejects.toThrow(
       /VIGIE_E_OFFREAPI_DATA_DIR_IN_USE: the data folder .* is used by process \d+/,
     );
-  });
-
-  it('starts after a crash left its mark', async () => {
-    const data = join(folder, 'crashed');
-    await writeFile(`${data}.pid`, '4194304');
-    const again = await startEmbeddedDatabase({ dataDir: data });
-    await again.close();
   });
 
   it('names a port that is taken', async () => {

@@ -95,6 +95,17 @@ describe('lexical scorer', () => {
     expect(value).toBeGreaterThan(50);
   });
 
+  it.each(['node ', 'no node ', 'React, ', 'gestion de ', 'a', 'a b ', '• '])(
+    'is quick on a text that repeats %j without end',
+    (piece) => {
+      const many = Array.from({ length: 20 }, (_, index) => `node gestion ${index}`);
+      const offer = { ...englishOffer, mustHave: many, niceToHave: [...many, 'React'] };
+      const start = performance.now();
+      score(piece.repeat(20_000 / piece.length), offer);
+      expect(performance.now() - start).toBeLessThan(3000);
+    },
+  );
+
   it('scores 0 to 100 for any text', () => {
     fc.assert(
       fc.property(

@@ -123,11 +123,14 @@ function spanOf(tokens: readonly Token[], first: number, last: number): Span {
   return { start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0 };
 }
 
+/** A text that repeats a word without end must not cost more than one that does not. */
+const MAX_MENTIONS = 50;
+
 /** A mention inside a sentence shows more than one in a list: the first whose line has some length, else the first. */
 function bestQuote(cv: TextDocument, spans: readonly Span[]): Quote | undefined {
   const quotes = spans
+    .slice(0, MAX_MENTIONS)
     .filter(({ start }) => !isNegated(cv.text, start))
-    .slice(0, 20)
     .map(({ start, end }) => quote(cv.text, start, end));
   return quotes.find(({ before, after }) => before.length + after.length >= 45) ?? quotes[0];
 }
