@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDemo } from './demo.ts';
 import { parseOptions, usage, type DemoOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { ServiceGroup } from './service-group.ts';
@@ -22,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(usage);
       return 0;
     }
+    keepCompiledCode(join(options.folder, 'compile-cache'));
     return await demo(options);
   } catch (error) {
     if (error instanceof UsageError) return complain(error.message, 2);
@@ -44,6 +45,8 @@ async function demo(options: DemoOptions): Promise<number> {
     stream.on('error', () => stop.abort(new StoppedError()));
   }
   stop.signal.addEventListener('abort', () => progress.line('Stopping; Ctrl-C again stops at once.'));
+  // Loaded only now, so that it comes from the cache too.
+  const { runDemo } = await import('./demo.ts');
   const summary = await runDemo({
     options,
     root,
@@ -82,6 +85,12 @@ function stopOnSignals(stop: AbortController, stopAtOnce: () => void): void {
       }
     });
   }
+}
+
+/** Types stripped and code compiled once serve the next start of this process and of all it starts. */
+function keepCompiledCode(folder: string): void {
+  process.env['NODE_COMPILE_CACHE'] ??= folder;
+  enableCompileCache(process.env['NODE_COMPILE_CACHE']);
 }
 
 /** A coded error explains itself; any other is a fault of ours and needs its stack. */
