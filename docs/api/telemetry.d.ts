@@ -64,7 +64,7 @@ interface TelemetryOptions {
   /** Settings of metrics beyond the above. */
   readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "warn">;
   /** Settings of traces beyond the above. */
-  readonly tracing?: Pick<TracingOptions, "sampler" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue">;
+  readonly tracing?: Pick<TracingOptions, "keep" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue">;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
@@ -181,6 +181,8 @@ interface Telemetry {
   readonly endpoints: Endpoints;
   /** Observes requests for a framework; what an adapter is built on. */
   requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
+  /** Requests under way. */
+  inFlight(): number;
   /** What was created, delivered, dropped and is pending, per destination. */
   ledgers(): readonly Ledger[];
   /** Sends what is waiting now; false where the deadline came first. */
@@ -222,7 +224,7 @@ interface SignalOptions {
  *
  * @returns starts the same shutdown without a signal
  */
-declare function handleSignals(server: Server, telemetry: Pick<Telemetry, "health" | "log" | "shutdown">, options?: SignalOptions): () => Promise<void>;
+declare function handleSignals(server: Server, telemetry: Pick<Telemetry, "health" | "inFlight" | "log" | "shutdown">, options?: SignalOptions): () => Promise<void>;
 /** A misuse of the options of `startTelemetry`, found at construction. */
 declare class TelemetryError extends Error {
   override readonly name = "TelemetryError";

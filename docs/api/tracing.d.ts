@@ -1,7 +1,7 @@
 import { AttributeValue, Attributes, Context, Exception, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus, TimeInput, Tracer } from "@opentelemetry/api";
 import { InstrumentationScope } from "@opentelemetry/core";
 import { Resource } from "@opentelemetry/resources";
-import { ReadableSpan, Sampler, SpanExporter, SpanProcessor, TimedEvent } from "@opentelemetry/sdk-trace";
+import { ReadableSpan, SpanExporter, SpanProcessor, TimedEvent } from "@opentelemetry/sdk-trace";
 import { Delivery, DeliveryOptions, Ledger } from "@vigie/delivery";
 import { NodeSDKConfiguration } from "@opentelemetry/sdk-node";
 /** Makes trace and span ids: lower-case hexadecimal, never all zeros (W3C Trace Context §3.2.2). */
@@ -76,7 +76,8 @@ declare class ServerSpan implements Span, ReadableSpan {
   droppedAttributesCount: number;
   droppedEventsCount: number;
   droppedLinksCount: number;
-  constructor(context: SpanContext, parent: RemoteParent | undefined, shared: ServerSpanShared);
+  /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
+  constructor(context: SpanContext, parent: RemoteParent | undefined, recording: boolean, shared: ServerSpanShared);
   spanContext(): SpanContext;
   isRecording(): boolean;
   setAttribute(key: string, value: AttributeValue): this;
@@ -87,10 +88,16 @@ declare class ServerSpan implements Span, ReadableSpan {
   setStatus(status: SpanStatus): this;
   updateName(name: string): this;
   recordException(exception: Exception, time?: TimeInput): void;
+  /** The context it is exported with, once the weight of its trace is known. */
+  exportAs(context: SpanContext): void;
   /** The request's end closes this span, whoever else calls `end()`: it must cover what was really sent. */
   end(): void;
   /** Ends the span with its request's record; once. */
   finish(request: ServerRequest): void;
+  /** Start and end as members of OTLP's JSON, written from milliseconds. */
+  encodeTimes(): string;
+  /** The same attributes as members of OTLP's JSON list, without making an object of them. */
+  encodeAttributes(quote: (known: string) => string, encodeOthers: (attributes: Attributes) => string): string;
   /** Bytes this span is charged in a queue, without building its attributes. */
   get queueBytes(): number;
   get ended(): boolean;
@@ -107,6 +114,28 @@ declare class ServerSpan implements Span, ReadableSpan {
 }
 /** Bounds of the span queue; see `DeliveryOptions` for each one's meaning and default. */
 type SpanDeliveryBounds = Pick<DeliveryOptions<ReadableSpan>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs">;
+/** Which traces are kept although the head sampling left them out. */
+interface KeepOptions {
+  /** Those whose first span here ends in an error. Default true. */
+  readonly errors?: boolean;
+  /** Those slower than so many milliseconds, or than the running p99 of their route. Default `p99`. */
+  readonly slow?: number | "p99" | false;
+  /** Those it says yes to; it sees the first span here, ended. */
+  readonly rule?: (root: ReadableSpan) => boolean;
+  /** Bytes of spans that may wait for their trace's end. Default 4 MiB. */
+  readonly maxBytes?: number;
+}
+/** Traces by what became of them; a trace is counted when its first span here ends. */
+interface KeepCounts {
+  /** Kept by chance, at the head. */
+  readonly sampled: number;
+  readonly keptErrors: number;
+  readonly keptSlow: number;
+  readonly keptByRule: number;
+  readonly discarded: number;
+  /** Spans given up undecided because too many waited. */
+  readonly evictedSpans: number;
+}
 interface TracingOptions {
   /** Resource `service.name`. */
   readonly service: string;
@@ -120,8 +149,8 @@ interface TracingOptions {
   readonly otlp?: OtlpTarget | false;
   /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
   readonly sampleRatio?: number;
-  /** Replaces the sampler made from `sampleRatio`. */
-  readonly sampler?: Sampler;
+  /** Traces to keep although `sampleRatio` leaves them out. Default: errors and the slowest; `false` keeps none. */
+  readonly keep?: KeepOptions | false;
   /** Further processors; each gets the server spans and the SDK's. */
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
@@ -152,6 +181,8 @@ interface Tracing {
   };
   /** Absent with `otlp: false`. */
   readonly delivery: Delivery<ReadableSpan> | undefined;
+  /** What the sampling kept; absent with `keep: false`. */
+  readonly kept: (() => KeepCounts) | undefined;
   /** Starts the server span of a request, continuing the caller's trace where the headers carry one. */
   startServerSpan(headers: IncomingHeaders): ServerSpan;
   /** The context a request's handlers run in: the span, and the caller's baggage where there is any. */

@@ -4,6 +4,7 @@ import { type ServiceProcess, startService } from './testing/process.ts';
 import { sendEveryKind } from './testing/traffic.ts';
 
 const SERVER = 2;
+const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 const ROUNDS = 5;
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -55,7 +56,7 @@ describe('after N requests of every kind', () => {
     const serverSpans = () => backend.spans.filter((span) => span.kind === SERVER);
     await vi.waitFor(() => expect(serverSpans()).toHaveLength(sent), 10_000);
 
-    const ids = (values: readonly unknown[]): unknown[] => [...new Set(values)].sort();
+    const ids = (values: readonly unknown[]): unknown[] => [...new Set(values)].map(String).sort(byText);
     expect(ids(service.accessLines().map((line) => line['span_id']))).toEqual(
       ids(serverSpans().map((span) => span.spanId)),
     );
@@ -91,7 +92,10 @@ describe('after N requests of every kind', () => {
       expect(requestCount(metrics)).toBe(sent);
       expect(service.accessLines()).toHaveLength(sent);
       expect(backend.spans.filter((span) => span.kind === SERVER)).toHaveLength(mode === 'up' ? sent : 0);
-      expect(ledgers.map((ledger) => ledger['destination']).sort()).toEqual(['otlp_traces', 'stdout']);
+      expect(ledgers.map((ledger) => String(ledger['destination'])).sort(byText)).toEqual([
+        'otlp_traces',
+        'stdout',
+      ]);
       for (const ledger of ledgers) {
         const dropped = Object.values(ledger['dropped'] as Record<string, number>).reduce(
           (total, count) => total + count,
@@ -131,5 +135,5 @@ it('serves as before with no backend at all, and warns once a destination', asyn
   const warned = service.lines().filter((line) => line.level === 'warn');
   const { code } = await service.stop();
   expect(code).toBe(0);
-  expect(warned.map((line) => line['destination']).sort()).toEqual(['loki', 'otlp_traces']);
+  expect(warned.map((line) => String(line['destination'])).sort(byText)).toEqual(['loki', 'otlp_traces']);
 });

@@ -72,7 +72,7 @@ export function observe(app: Koa, options: ObserveOptions = {}): Vigie {
 
   // Koa prints an error only where nobody listens; the log line has it, so this default prints nothing.
   const printError = koa.onerror;
-  if (app.listeners('error').includes(printError as never)) app.off('error', printError);
+  if (app.listeners('error').includes(printError)) app.off('error', printError);
   koa.onerror = () => {};
 
   observed.set(app, telemetry);

@@ -1,4 +1,10 @@
-import type { Attributes, AttributeValue, HrTime, Link, SpanContext } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type HrTime,
+  type Link,
+  type SpanContext,
+  SpanStatusCode,
+} from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { ServerSpan } from './server-span.ts';
@@ -66,7 +72,7 @@ function encodeSpan(span: ReadableSpan): string {
     dropped('Events', span.droppedEventsCount) +
     (span.links.length === 0 ? '' : `,"links":[${span.links.map(encodeLink).join(',')}]`) +
     dropped('Links', span.droppedLinksCount) +
-    (code === 0
+    (code === SpanStatusCode.UNSET
       ? ',"status":{}}'
       : `,"status":{"code":${code}${message === undefined ? '' : `,"message":${quote(message)}`}}}`)
   );
@@ -112,7 +118,7 @@ function encodeAttributes(attributes: Attributes): string {
   return list;
 }
 
-function encodeValue(value: AttributeValue | null | undefined): string {
+function encodeValue(value: unknown): string {
   if (typeof value === 'string') return `{"stringValue":${quote(value)}}`;
   if (typeof value === 'number') return encodeNumber(value);
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;

@@ -2,7 +2,6 @@ import {
   type Context,
   context,
   propagation,
-  ROOT_CONTEXT,
   type TextMapPropagator,
   TraceFlags,
   type Tracer,

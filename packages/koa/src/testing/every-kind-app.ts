@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
-import Router from '@koa/router';
+import { Router } from '@koa/router';
 import Koa from 'koa';
 
 /** A service with one route for every way a response can end; tests observe it from outside. */
@@ -15,13 +15,12 @@ export function createEveryKindApp(onHanging: () => void = () => {}): Koa {
   });
 
   const guarded = new Router({ prefix: '/guarded' });
-  guarded.use((ctx, next) => {
-    if (ctx.get('authorization') === '') {
+  guarded.use(async (ctx, next) => {
+    if (ctx.get('authorization') !== '') await next();
+    else {
       ctx.status = 401;
       ctx.body = 'who?';
-      return;
     }
-    return next();
   });
   guarded.get('/reports/:year', (ctx) => {
     ctx.body = 'report';

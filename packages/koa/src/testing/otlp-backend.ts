@@ -32,7 +32,10 @@ export async function startOtlpBackend(mode: BackendMode = 'up'): Promise<OtlpBa
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (backend.mode === 'hanging') return;
-      if (backend.mode === 'refusing') return void response.writeHead(503).end();
+      if (backend.mode === 'refusing') {
+        response.writeHead(503).end();
+        return;
+      }
       spans.push(...readSpans(Buffer.concat(chunks).toString()));
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { type Agent, request } from 'node:http';
 
 /** What came back; `status` 0 where the connection ended first. */
 export interface Reply {
