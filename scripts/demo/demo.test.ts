@@ -174,6 +174,27 @@ describe.skipIf(process.platform === 'win32')('the demo', () => {
     await untilGone(started);
   });
 
+  it('stops when npm, or what npm started it with, is killed', { timeout: 60_000 }, async () => {
+    const command = [process.execPath, '--conditions=@vigie/source', main, '--folder', folder, ...anyPorts];
+    const wrapper = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { spawn } from 'node:child_process'; spawn(${JSON.stringify(command[0])}, ${JSON.stringify(command.slice(1))}, { stdio: 'inherit' });`,
+      ],
+      { env: { ...process.env, npm_lifecycle_event: 'demo' }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let stdout = '';
+    wrapper.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    await vi.waitFor(() => expect(stdout).toContain('\nOpen '), { timeout: 60_000 });
+    const started = descendants(wrapper.pid!);
+    expect(started.length).toBeGreaterThanOrEqual(6);
+    wrapper.kill('SIGKILL');
+    await untilGone(started);
+    expect(stdout).toContain('✓ No request failed');
+  });
+
   it('names a service that ended by itself and stops the others', { timeout: 60_000 }, async () => {
     const run = start();
     await printed(run, /\nOpen /);

@@ -40,6 +40,7 @@ async function demo(options: DemoOptions): Promise<number> {
     group.killAll();
     process.exit(130);
   });
+  stopWithNpm(stop);
   // Whoever read the output has left (`| head`, a closed terminal): nobody would see the services go on.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => stop.abort(new StoppedError()));
@@ -85,6 +86,21 @@ function stopOnSignals(stop: AbortController, stopAtOnce: () => void): void {
       }
     });
   }
+}
+
+/**
+ * A killed npm takes neither this process nor the one in between with it. Under npm the parent waits for the demo, so a
+ * parent that is gone was killed; started from a shell, the demo may outlive it.
+ */
+function stopWithNpm(stop: AbortController): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop.abort(new StoppedError());
+  }, 500);
+  watch.unref();
 }
 
 /** Types stripped and code compiled once serve the next start of this process and of all it starts. */
