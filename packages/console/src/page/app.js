@@ -34,6 +34,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @type {View} */
 let view = overviewView();
 let viewName = '';
+/** The trace that was shown before, if one was. */
+let leftTrace = '';
 /** @type {'live' | 'paused' | 'offline'} */
 let state = 'offline';
 let seenProblems = Number(sessionStorage.getItem('vigie.problems') ?? 0);
@@ -102,7 +104,8 @@ function frame() {
           type: 'button',
           lang: lang === 'fr' ? 'en' : 'fr',
           title: t.language,
-          'aria-label': t.language,
+          // A reader's voice command names what it sees.
+          'aria-label': `${lang === 'fr' ? 'EN' : 'FR'} ${t.language}`,
           onclick: switchLang,
         },
         lang === 'fr' ? 'EN' : 'FR',
@@ -131,6 +134,8 @@ function skip(event) {
 async function navigate() {
   const route = currentRoute();
   const name = route.name in VIEWS ? route.name : 'overview';
+  const left = leftTrace;
+  leftTrace = name === 'trace' ? route.id : '';
   if (name !== viewName) {
     view = /** @type {() => View} */ (VIEWS[name])();
     viewName = name;
@@ -144,6 +149,10 @@ async function navigate() {
   }
   document.title = `${view.title()} · Vigie`;
   await guarded(() => (view.show ? view.show(route) : view.refresh()));
+  // Back from a trace, the keyboard goes on where it was.
+  const row =
+    left && name !== 'trace' && shell.main.querySelector(`a.row[href^="#/trace/${CSS.escape(left)}"]`);
+  if (row instanceof HTMLElement) row.focus();
   await guarded(drawStatus);
 }
 

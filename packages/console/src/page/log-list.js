@@ -51,12 +51,12 @@ function summaryText(name, value) {
   return valueText(message ?? value).slice(0, 120);
 }
 
-/** A line that opens on click or Enter. @param {LogRow} row */
+/** A line that opens on click or Enter. Its link stands beside the summary: one control inside another confuses readers. @param {LogRow} row */
 export function logRow(row) {
   const body = h('div', { class: 'log-body' });
   const details = h(
     'details',
-    { class: `log level-row-${row.severity}` },
+    null,
     h(
       'summary',
       { class: 'row log-row', 'data-row': true },
@@ -65,17 +65,6 @@ export function logRow(row) {
       serviceTag(row.service),
       h('span', { class: 'what' }, ...logSummary(row)),
       row.flag ? h('span', { class: 'pill warn', title: t.flags[row.flag] }, t.flagged) : null,
-      row.traceId
-        ? h(
-            'a',
-            {
-              class: 'trace-link',
-              href: hrefTo(`trace/${row.traceId}`, { span: row.spanId }),
-              title: t.showTrace,
-            },
-            row.traceId.slice(0, 8),
-          )
-        : null,
     ),
     body,
   );
@@ -83,7 +72,18 @@ export function logRow(row) {
   details.addEventListener('toggle', () => {
     if (details.open && !body.hasChildNodes()) body.append(...logDetails(row));
   });
-  return details;
+  const link = row.traceId
+    ? h(
+        'a',
+        {
+          class: 'trace-link',
+          href: hrefTo(`trace/${row.traceId}`, { span: row.spanId }),
+          title: t.showTrace,
+        },
+        row.traceId.slice(0, 8),
+      )
+    : null;
+  return h('div', { class: `log level-row-${row.severity}` }, details, link);
 }
 
 /** @param {LogRow} row @returns {HTMLElement[]} */

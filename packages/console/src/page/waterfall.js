@@ -339,10 +339,6 @@ function spanRow(span, item, trace, { isFolded, withCritical, labelShare }) {
     h('span', { class: 'wf-time' }, bar, ...stretches, label),
   );
   if (span.children > 0) row.setAttribute('aria-expanded', String(!isFolded));
-  row.setAttribute(
-    'aria-label',
-    `${span.name}, ${span.service}, ${t.kind[span.kind]}, ${duration(span.durationNs / 1e6)}${span.failed ? `, ${t.levels.error}` : ''}`,
-  );
   return row;
 }
 
@@ -355,7 +351,6 @@ function logLineRow(log, item, trace) {
     {
       class: `wf-row wf-log level-row-${log.severity} ${colourOf(log.service)}`,
       role: 'treeitem',
-      'aria-label': `${log.level}: ${log.message}`,
     },
     h(
       'span',
