@@ -90,6 +90,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     // `this` is missing where the method was taken off its logger; winston allows for that.
     return function (this: BoundLogger | undefined, message?: unknown, meta?: unknown): BoundLogger {
       const self = this ?? root;
+      if (rank > gate.quietAbove) return self;
       if (!gate.unobserved) {
         if (gate.pointless(level)) return self;
         const [first, ...others] = arguments;

@@ -257,6 +257,29 @@ describe('transports and formats of the user', () => {
     expect((await lines()).map(({ message }) => message)).toEqual(['2']);
   });
 
+  it('are asked for a disabled level as soon as they are there, however they come and go', () => {
+    const { log } = testLogger();
+    const [ours] = log.transports;
+    const [first, second] = [new Memory({ level: 'debug' }), new Memory({ level: 'debug' })];
+    const heard = (): number => {
+      log.debug('x');
+      return first.infos.splice(0).length + second.infos.splice(0).length;
+    };
+    expect(heard()).toBe(0);
+    log.add(first);
+    expect(heard()).toBe(1);
+    log.add(second);
+    expect(heard()).toBe(2);
+    if (ours !== undefined) log.remove(ours);
+    expect(heard()).toBe(2);
+    log.remove(first);
+    expect(heard()).toBe(1);
+    log.clear();
+    expect(heard()).toBe(0);
+    log.pipe(second);
+    expect(heard()).toBe(1);
+  });
+
   it('may change, add to and drop infos; the line stays one of ours', async () => {
     const { log, lines } = testLogger();
     log.format = winston.format.combine(
