@@ -20,7 +20,7 @@ import {
 import type { Delivery, Ledger } from '@vigie/delivery';
 import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
-import { traceOutgoingHttp } from './outgoing-http.ts';
+import { traceOutgoingHttp } from './instrumentation/outgoing-http.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { RequestContext } from './request-context.ts';
 import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
@@ -48,7 +48,7 @@ export interface TracingOptions {
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
   readonly instrumentations?: Instrumentations;
-  /** CLIENT spans and `traceparent` for `fetch`. Default true. */
+  /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
   readonly outgoingHttp?: boolean;
   readonly queue?: SpanDeliveryBounds;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
