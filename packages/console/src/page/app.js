@@ -148,16 +148,20 @@ async function navigate() {
     else tab.removeAttribute('aria-current');
   }
   document.title = `${view.title()} · Vigie`;
+  // First, so that services have the same colours whichever view comes first.
+  await guarded(drawStatus);
   await guarded(() => (view.show ? view.show(route) : view.refresh()));
   // Back from a trace, the keyboard goes on where it was.
   const row =
     left && name !== 'trace' && shell.main.querySelector(`a.row[href^="#/trace/${CSS.escape(left)}"]`);
   if (row instanceof HTMLElement) row.focus();
-  await guarded(drawStatus);
 }
 
 async function refresh() {
-  await guarded(() => Promise.all([view.refresh(), drawStatus()]));
+  await guarded(async () => {
+    await drawStatus();
+    await view.refresh();
+  });
 }
 
 /** @param {() => Promise<unknown>} work */

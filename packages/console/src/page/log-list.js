@@ -11,29 +11,19 @@ import { hrefTo } from './router.js';
  * @param {LogRow} row
  */
 export function logSummary(row) {
-  const {
-    method,
-    route,
-    path,
-    status,
-    duration_ms: ms,
-    ...rest
-  } = /** @type {Record<string, unknown>} */ (row.fields);
+  const fields = /** @type {Record<string, unknown>} */ (row.fields);
+  const { method, route, path, status, duration_ms: ms, error } = fields;
   if (row.message === 'request' && typeof method === 'string') {
+    const answer = [
+      ` → ${valueText(status ?? '')}`,
+      typeof ms === 'number' ? duration(ms) : '',
+      error === undefined ? '' : summaryText('error', error),
+    ];
     return [
       h('b', null, `${method} ${valueText(path ?? route ?? '')}`),
-      h(
-        'span',
-        { class: 'extra' },
-        ` → ${valueText(status ?? '')}${typeof ms === 'number' ? ` · ${duration(ms)}` : ''}`,
-      ),
+      h('span', { class: 'extra' }, answer.filter(Boolean).join(' · ')),
     ];
   }
-  const fields = {
-    ...(method === undefined ? {} : { method }),
-    ...(status === undefined ? {} : { status }),
-    ...rest,
-  };
   const extra = Object.entries(fields)
     .filter(([name]) => name !== 'version' && name !== 'environment')
     .slice(0, 4)

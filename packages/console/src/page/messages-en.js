@@ -164,14 +164,13 @@ export const en = {
   moreSeries: (n) => `${n} more series`,
   rateOverMinute: 'per second, over the last minute',
 
-  inboxIntro:
-    'Requests that could not be taken, or that say less than they should, each with its fix. None of them was counted as telemetry.',
+  inboxIntro: 'Requests that could not be taken, or that say less than they should, each with its fix.',
   inboxEmpty: 'Nothing wrong has come in.',
   /** @param {string} n */
   times: (n) => `${n} times`,
   last: 'last',
   fix: 'Fix',
-  answered: 'Said to the sender',
+  inDetail: 'In detail',
   receivers: { otlp: 'OTLP', loki: 'Loki push', page: 'page', scrape: 'scrape' },
   /** @type {Record<ProblemCode, readonly [title: string, fix: (urls: ConsoleUrls) => string]>} */
   problems: {

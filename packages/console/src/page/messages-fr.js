@@ -152,13 +152,12 @@ export const fr = {
   moreSeries: (n) => `${n} autres séries`,
   rateOverMinute: 'par seconde, sur la dernière minute',
 
-  inboxIntro:
-    'Les requêtes qui n’ont pu être prises, ou qui en disent trop peu, chacune avec son remède. Aucune n’a été comptée comme télémétrie.',
+  inboxIntro: 'Les requêtes qui n’ont pu être prises, ou qui en disent trop peu, chacune avec son remède.',
   inboxEmpty: 'Rien de faux n’est arrivé.',
   times: (n) => `${n} fois`,
   last: 'dernière',
   fix: 'Remède',
-  answered: 'Dit à l’expéditeur',
+  inDetail: 'En détail',
   receivers: { otlp: 'OTLP', loki: 'Loki', page: 'page', scrape: 'lecture' },
   problems: {
     'root-path': [

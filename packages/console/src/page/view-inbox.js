@@ -33,7 +33,7 @@ export function inboxView() {
 /**
  * @param {InboxEntry} problem
  * @param {import('../ingest/wrong-path.ts').ConsoleUrls} urls
- * @param {boolean} [brief] without what the sender was answered
+ * @param {boolean} [brief] without the detail in English
  */
 export function problemCard(problem, urls, brief = false) {
   const [title, fix] = t.problems[problem.code];
@@ -55,8 +55,8 @@ export function problemCard(problem, urls, brief = false) {
       h('p', { class: 'mono subject' }, problem.subject),
       brief
         ? null
-        : h('p', { class: 'detail' }, h('b', null, t.answered), ' ', h('q', { lang: 'en' }, problem.detail)),
-      h('p', { class: 'fix' }, h('b', null, t.fix), ' ', fix(urls)),
+        : h('p', { class: 'detail' }, h('b', null, t.inDetail), ' ', h('q', { lang: 'en' }, problem.detail)),
+      h('p', { class: 'fix' }, h('b', null, t.fix), ' ', ...withCode(fix(urls))),
       h(
         'p',
         { class: 'quiet' },
@@ -65,4 +65,13 @@ export function problemCard(problem, urls, brief = false) {
       ),
     ),
   );
+}
+
+/** Settings, addresses and options in a sentence stand out and break as a whole. @param {string} text */
+function withCode(text) {
+  return text
+    .split(
+      /([A-Z_]{4,}=[^\s,;]*[^\s,;.]|https?:\/\/[^\s,;]*[^\s,;.]|--[a-z-]+|Content-Type: [^.,]*\d\.\d\.\d; charset=utf-8|\{.*\})/,
+    )
+    .map((part, index) => (index % 2 === 1 ? h('code', null, part) : part));
 }
