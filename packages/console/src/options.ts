@@ -69,6 +69,7 @@ export function resolveOptions(options: ConsoleOptions = {}): ResolvedOptions {
       maxBodyBytes: integer('maxBodyBytes', options.maxBodyBytes ?? 64 * MIB, 1024, 512 * MIB),
       // A small memory must not be eaten by bookkeeping.
       duplicateWindowSpans: Math.min(defaultLimits.duplicateWindowSpans, Math.floor(maxMemoryBytes / 512)),
+      maxMetricSources: Math.min(defaultLimits.maxMetricSources, Math.floor(maxMemoryBytes / (128 * 1024))),
       maxServices: Math.min(defaultLimits.maxServices, Math.floor(maxMemoryBytes / (256 * 1024))),
     },
     allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),

@@ -118,6 +118,18 @@ describe('what it takes', () => {
     expect(span?.detail).toContain('["n","9223372036854775807","int"]');
   });
 
+  it('understands senders that write ids in base64 and enums by name', async () => {
+    const body = oneSpan({
+      traceId: Buffer.from(ID.traceId, 'hex').toString('base64'),
+      spanId: Buffer.from(ID.spanId, 'hex').toString('base64'),
+      kind: 'SPAN_KIND_SERVER',
+      status: { code: 'STATUS_CODE_ERROR', message: 'no' },
+    });
+    expect((await send('POST', traces, JSON_TYPE, body)).text).toBe('{}');
+    const [span] = running.store.traces.get(ID.traceId)?.spans ?? [];
+    expect(span).toMatchObject({ spanId: ID.spanId, kind: 2, statusCode: 2 });
+  });
+
   it('counts a span sent again once, wherever the retry stands', async () => {
     for (let retry = 0; retry < 3; retry += 1) await send('POST', traces, JSON_TYPE, oneSpan({}));
     expect(service('orders')).toMatchObject({ spans: 1, serverSpans: 1, duplicateSpans: 2 });

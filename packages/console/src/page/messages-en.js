@@ -254,6 +254,10 @@ export const en = {
       () =>
         'Answer with Content-Type: text/plain; version=0.0.4; charset=utf-8. Prometheus 3 refuses the page otherwise.',
     ],
+    'scrape-name': [
+      'A target under another name',
+      () => 'Give --scrape the name the service gives itself, or it shows up twice.',
+    ],
     'scrape-no-eof': [
       'An OpenMetrics page without “# EOF”',
       () => 'End the page with # EOF; it may have been cut short.',

@@ -240,6 +240,10 @@ export const fr = {
       () =>
         'Répondez avec Content-Type: text/plain; version=0.0.4; charset=utf-8. Sans lui, Prometheus 3 refuse la page.',
     ],
+    'scrape-name': [
+      'Une cible sous un autre nom',
+      () => 'Donnez à --scrape le nom que le service se donne, sinon il apparaît deux fois.',
+    ],
     'scrape-no-eof': [
       'Une page OpenMetrics sans « # EOF »',
       () => 'Terminez la page par # EOF ; elle a peut-être été coupée.',

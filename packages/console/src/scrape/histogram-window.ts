@@ -56,8 +56,6 @@ export interface HistogramSummary {
 
 /** The increase of a request histogram between scrapes, counter resets allowed for, over the last minutes. */
 export class HistogramWindow {
-  /** Room for the steps, and for the previous values of a typical number of series. */
-  static readonly bytes: number = 128 * 1024;
   #previous: Map<string, HistogramValue> = new Map();
   #steps: Step[] = [];
   #lastMs = 0;
@@ -68,6 +66,14 @@ export class HistogramWindow {
   /** True once two scrapes had the histogram, so that there is an increase to show. */
   get ready(): boolean {
     return this.#steps.length > 0;
+  }
+
+  /** Bytes charged for what is remembered. */
+  get bytes(): number {
+    let bytes = 1024;
+    for (const step of this.#steps) bytes += 120 + 48 * step.buckets.size;
+    for (const value of this.#previous.values()) bytes += 300 + 16 * value.bounds.length;
+    return bytes;
   }
 
   get lastMs(): number {

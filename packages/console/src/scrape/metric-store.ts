@@ -54,7 +54,7 @@ export class MetricStore {
 
   get bytes(): number {
     let bytes = 0;
-    for (const source of this.sources.values()) bytes += source.bytes;
+    for (const source of this.sources.values()) bytes += source.bytes + source.requests.bytes;
     return bytes;
   }
 
@@ -73,7 +73,9 @@ export class MetricStore {
     for (const family of source.families.values()) {
       for (const series of family.series.values()) series.values[slot] = Number.NaN;
     }
-    const taken = points.map((point) => this.#take(source, slot, point));
+    // Added up once: it walks everything kept.
+    const room = { bytes: this.#limits.maxMemoryBytes / 5 - this.bytes };
+    const taken = points.map((point) => this.#take(source, slot, point, room));
     source.moments += 1;
     source.lastMs = nowMs;
     source.requests.record(requestPoints(taken), nowMs);
@@ -111,7 +113,7 @@ export class MetricStore {
         moments: 0,
         series: 0,
         droppedSeries: 0,
-        bytes: this.#limits.metricPoints * 8 + HistogramWindow.bytes + 1024,
+        bytes: this.#limits.metricPoints * 8 + 1024,
         lastMs: 0,
       };
       this.sources.set(key, source);
@@ -128,7 +130,7 @@ export class MetricStore {
     if (stalest !== undefined) this.sources.delete(stalest);
   }
 
-  #take(source: MetricSource, slot: number, point: MetricPoint): MetricPoint {
+  #take(source: MetricSource, slot: number, point: MetricPoint, room: { bytes: number }): MetricPoint {
     const seriesKey = point.labels.map(([name, value]) => `${name}\0${value}`).join('\0');
     let family = source.families.get(point.family);
     let series = family?.series.get(seriesKey);
@@ -136,9 +138,7 @@ export class MetricStore {
       const buckets = point.histogram?.bounds.length ?? 0;
       const bytes =
         this.#limits.metricPoints * 8 + 600 + 32 * buckets + 2 * seriesKey.length + (family ? 0 : 400);
-      const full =
-        source.series >= this.#limits.maxSeriesPerSource ||
-        this.bytes + bytes > this.#limits.maxMemoryBytes / 5;
+      const full = source.series >= this.#limits.maxSeriesPerSource || bytes > room.bytes;
       if (full) {
         source.droppedSeries += 1;
         this.droppedSeries += 1;
@@ -155,6 +155,7 @@ export class MetricStore {
       family.series.set(detached(seriesKey), series);
       source.series += 1;
       source.bytes += bytes;
+      room.bytes -= bytes;
     }
     if (family && family.help === '' && point.help !== '') family.help = detached(point.help.slice(0, 500));
     const total = point.delta ? addDelta(series, point) : point;

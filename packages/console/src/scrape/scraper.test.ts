@@ -88,6 +88,20 @@ http_server_request_duration_seconds_sum{http_response_status_code="200"} 1
     expect(cut.store.inbox.list()).toMatchObject([{ code: 'scrape-no-eof' }]);
   });
 
+  it('tells when a target goes by another name than the one given', async () => {
+    const running = await scraping(
+      await target((_, response) => {
+        response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0');
+        response.end('# TYPE target info\ntarget_info{service_name="order-api"} 1\n# EOF\n');
+      }),
+    );
+    await vi.waitFor(() => {
+      expect(running.store.inbox.list()).toMatchObject([
+        { code: 'scrape-name', detail: 'The target calls itself "order-api" but is scraped as "orders".' },
+      ]);
+    });
+  });
+
   it.each([
     ['answers 500', 500, 'the target answered 500'],
     ['breaks the format', 200, 'line 1: '],

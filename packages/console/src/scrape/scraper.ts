@@ -3,6 +3,7 @@ import type { ProblemCode } from '../store/inbox.ts';
 import type { Store } from '../store/store.ts';
 import { expositionFormat, parseExposition } from './exposition.ts';
 import { fetchPage, type ScrapedPage } from './fetch-page.ts';
+import type { MetricPoint } from './metric-point.ts';
 import { pointsOf } from './points.ts';
 
 /** How a target is doing, as the page shows it. */
@@ -110,6 +111,16 @@ function takePage(state: TargetState, page: ScrapedPage, store: Store): void {
       'The OpenMetrics page does not end in "# EOF"; it may be cut short.',
     );
   }
+  const itself = ownName(points);
+  if (itself && itself !== state.service) {
+    state.notes.push('name');
+    report(
+      store,
+      state,
+      'scrape-name',
+      `The target calls itself "${itself}" but is scraped as "${state.service}".`,
+    );
+  }
   const { dropped } = store.metrics.record(state.service, state.url, 'scrape', points);
   if (dropped > 0) state.notes.push('series-dropped');
   state.up = true;
@@ -117,6 +128,12 @@ function takePage(state: TargetState, page: ScrapedPage, store: Store): void {
   state.format = format;
   state.series = points.length;
   state.bodyBytes = page.bytes;
+}
+
+/** The service name in `target_info`, where the target has one. */
+function ownName(points: readonly MetricPoint[]): string | undefined {
+  const info = points.find(({ family }) => family === 'target' || family === 'target_info');
+  return info?.labels.find(([name]) => name === 'service_name')?.[1];
 }
 
 function report(store: Store, state: TargetState, code: ProblemCode, detail: string): void {

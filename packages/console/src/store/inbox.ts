@@ -23,7 +23,8 @@ export type ProblemCode =
   | 'metrics-partial'
   | 'scrape-failed'
   | 'scrape-content-type'
-  | 'scrape-no-eof';
+  | 'scrape-no-eof'
+  | 'scrape-name';
 
 export type Receiver = 'otlp' | 'loki' | 'page' | 'scrape';
 
