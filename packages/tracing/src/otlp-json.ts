@@ -8,6 +8,7 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { ServerSpan } from './server-span.ts';
+import { ServerSpanJson } from './server-span-json.ts';
 
 /** Flags of OTLP: whether the parent's remoteness is known, and whether it is remote. */
 const HAS_IS_REMOTE = 0x100;
@@ -18,15 +19,14 @@ const IS_REMOTE = 0x200;
  * objects, and a resource is serialised once.
  */
 export function encodeTraces(spans: readonly ReadableSpan[]): string {
-  const byResource = new Map<Resource, Map<string, { scope: string; spans: string[] }>>();
+  const byResource = new Map<Resource, Map<string, ScopeGroup>>();
+  let last: ScopeGroup | undefined;
   for (const span of spans) {
-    let scopes = byResource.get(span.resource);
-    if (scopes === undefined) byResource.set(span.resource, (scopes = new Map()));
-    const { name, version, schemaUrl } = span.instrumentationScope;
-    const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
-    let group = scopes.get(key);
-    if (group === undefined) scopes.set(key, (group = { scope: encodeScope(span), spans: [] }));
-    group.spans.push(encodeSpan(span));
+    // Spans in a row mostly come from one place.
+    if (last?.resource !== span.resource || last.instrumentationScope !== span.instrumentationScope) {
+      last = groupOf(byResource, span);
+    }
+    last.spans.push(encodeSpan(span));
   }
   const resourceSpans = [...byResource].map(
     ([resource, scopes]) =>
@@ -35,6 +35,27 @@ export function encodeTraces(spans: readonly ReadableSpan[]): string {
         .join(',')}]}`,
   );
   return `{"resourceSpans":[${resourceSpans.join(',')}]}`;
+}
+
+interface ScopeGroup {
+  readonly resource: Resource;
+  readonly instrumentationScope: ReadableSpan['instrumentationScope'];
+  readonly scope: string;
+  readonly spans: string[];
+}
+
+function groupOf(byResource: Map<Resource, Map<string, ScopeGroup>>, span: ReadableSpan): ScopeGroup {
+  const { resource, instrumentationScope } = span;
+  let scopes = byResource.get(resource);
+  if (scopes === undefined) byResource.set(resource, (scopes = new Map()));
+  const { name, version, schemaUrl } = instrumentationScope;
+  const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
+  let group = scopes.get(key);
+  if (group === undefined) {
+    group = { resource, instrumentationScope, scope: encodeScope(span), spans: [] };
+    scopes.set(key, group);
+  }
+  return group;
 }
 
 const resources = new WeakMap<Resource, string>();
@@ -54,32 +75,58 @@ function encodeScope({ instrumentationScope: { name, version, schemaUrl } }: Rea
 }
 
 function encodeSpan(span: ReadableSpan): string {
+  const request = span instanceof ServerSpan ? span.plainRequest : undefined;
+  if (request === undefined) return encodeAnySpan(span);
   const context = span.spanContext();
   const parent = span.parentSpanContext;
-  const { code, message } = span.status;
+  return encoderFor((span as ServerSpan).redact).encode(
+    context,
+    parent?.spanId,
+    flagsOf(context.traceFlags, parent),
+    request,
+    () => encodeTail(span),
+  );
+}
+
+/** What comes after the path and the size of a plain server span. */
+function encodeTail(span: ReadableSpan): string {
+  const { 'url.path': _path, 'http.response.body.size': _size, ...others } = span.attributes;
+  const list = encodeAttributes(others);
+  return `${list === '' ? '' : `,${list}`}],"name":${quote(span.name)},"kind":${span.kind + 1},${encodeStatus(span)}}`;
+}
+
+const encoders = new WeakMap<object, ServerSpanJson>();
+
+function encoderFor(redact: (text: string) => string): ServerSpanJson {
+  let encoder = encoders.get(redact);
+  if (encoder === undefined) encoders.set(redact, (encoder = new ServerSpanJson(redact)));
+  return encoder;
+}
+
+function encodeAnySpan(span: ReadableSpan): string {
+  const context = span.spanContext();
+  const parent = span.parentSpanContext;
   const state = context.traceState?.serialize();
-  const server = span instanceof ServerSpan;
   return (
     `{"traceId":"${context.traceId}","spanId":"${context.spanId}"` +
     (state === undefined || state === '' ? '' : `,"traceState":${quote(state)}`) +
     (parent === undefined ? '' : `,"parentSpanId":"${parent.spanId}"`) +
     `,"flags":${flagsOf(context.traceFlags, parent)}` +
     `,"name":${quoteKnown(span.name)},"kind":${span.kind + 1}` +
-    (server ? span.encodeTimes() : encodeTimes(span)) +
-    `,"attributes":[${server ? span.encodeAttributes(quoteKnown, encodeAttributes) : encodeAttributes(span.attributes)}]` +
+    `,"startTimeUnixNano":"${nanoseconds(span.startTime)}","endTimeUnixNano":"${nanoseconds(span.endTime)}"` +
+    `,"attributes":[${encodeAttributes(span.attributes)}]` +
     dropped('Attributes', span.droppedAttributesCount) +
     (span.events.length === 0 ? '' : `,"events":[${span.events.map(encodeEvent).join(',')}]`) +
     dropped('Events', span.droppedEventsCount) +
     (span.links.length === 0 ? '' : `,"links":[${span.links.map(encodeLink).join(',')}]`) +
     dropped('Links', span.droppedLinksCount) +
-    (code === SpanStatusCode.UNSET
-      ? ',"status":{}}'
-      : `,"status":{"code":${code}${message === undefined ? '' : `,"message":${quote(message)}`}}}`)
+    `,${encodeStatus(span)}}`
   );
 }
 
-function encodeTimes(span: ReadableSpan): string {
-  return `,"startTimeUnixNano":"${nanoseconds(span.startTime)}","endTimeUnixNano":"${nanoseconds(span.endTime)}"`;
+function encodeStatus({ status: { code, message } }: ReadableSpan): string {
+  if (code === SpanStatusCode.UNSET) return '"status":{}';
+  return `"status":{"code":${code}${message === undefined ? '' : `,"message":${quote(message)}`}}`;
 }
 
 function flagsOf(traceFlags: number, parent: SpanContext | undefined): number {

@@ -209,36 +209,30 @@ export class ServerSpan implements Span, ReadableSpan {
     if (this.#recording) this.#shared.onEnd(this);
   }
 
-  /** Start and end as members of OTLP's JSON, written from milliseconds. */
-  encodeTimes(): string {
-    const startMs = this.#request?.startTimeMs ?? 0;
-    const endMs = startMs + (this.#request?.durationMs ?? 0);
-    return `,"startTimeUnixNano":"${nanoseconds(startMs)}","endTimeUnixNano":"${nanoseconds(endMs)}"`;
+  /** The request of a span that nothing was added to, and that needs no member beyond the common ones. */
+  get plainRequest(): ServerRequest | undefined {
+    const request = this.#request;
+    if (
+      request === undefined ||
+      this.#given !== undefined ||
+      this.#events !== undefined ||
+      this.#links !== undefined ||
+      this.#name !== undefined ||
+      this.#status !== undefined ||
+      this.#context.traceState !== undefined ||
+      request.requestBytes !== undefined ||
+      request.errorType !== undefined ||
+      request.query !== undefined ||
+      request.methodOriginal !== undefined
+    ) {
+      return undefined;
+    }
+    return request;
   }
 
-  /** The same attributes as members of OTLP's JSON list, without making an object of them. */
-  encodeAttributes(
-    quote: (known: string) => string,
-    encodeOthers: (attributes: Attributes) => string,
-  ): string {
-    // A handler may have set one of the same key, which then counts.
-    if (this.#given !== undefined || this.#request === undefined) return encodeOthers(this.attributes);
-    const request = this.#request;
-    const { redact } = this.#shared;
-    return (
-      `{"key":"http.request.method","value":{"stringValue":${quote(request.method)}}}` +
-      `,{"key":"url.path","value":{"stringValue":${JSON.stringify(redact(request.path).toWellFormed())}}}` +
-      `,{"key":"url.scheme","value":{"stringValue":"${request.scheme}"}}` +
-      `,{"key":"network.protocol.version","value":{"stringValue":"${request.protocolVersion}"}}` +
-      `,{"key":"http.response.body.size","value":{"intValue":${request.responseBytes}}}` +
-      (request.status === 0
-        ? ''
-        : `,{"key":"http.response.status_code","value":{"intValue":${request.status}}}`) +
-      (request.route === undefined
-        ? ''
-        : `,{"key":"http.route","value":{"stringValue":${quote(request.route)}}}`) +
-      encodeRare(request, redact, encodeOthers)
-    );
+  /** What the service redacts with. */
+  get redact(): (text: string) => string {
+    return this.#shared.redact;
   }
 
   /** Bytes this span is charged in a queue, without building its attributes. */
@@ -333,45 +327,6 @@ function addRare(attributes: Attributes, request: ServerRequest, redact: (text: 
   if (request.userAgent !== undefined) attributes['user_agent.original'] = redact(request.userAgent);
   if (request.requestBytes !== undefined) attributes['http.request.body.size'] = request.requestBytes;
   if (request.errorType !== undefined) attributes['error.type'] = request.errorType;
-}
-
-interface ClientTexts {
-  readonly redact: unknown;
-  readonly host: string | undefined;
-  readonly userAgent: string | undefined;
-  readonly encoded: string;
-}
-let lastTexts: ClientTexts = { redact: undefined, host: undefined, userAgent: undefined, encoded: '' };
-
-/** The same, encoded; requests in a row mostly come from the same kind of client. */
-function encodeRare(
-  request: ServerRequest,
-  redact: (text: string) => string,
-  encode: (attributes: Attributes) => string,
-): string {
-  const { host, userAgent } = request;
-  const plain =
-    request.methodOriginal === undefined &&
-    request.query === undefined &&
-    request.requestBytes === undefined &&
-    request.errorType === undefined;
-  if (plain && host === lastTexts.host && userAgent === lastTexts.userAgent && redact === lastTexts.redact) {
-    return lastTexts.encoded;
-  }
-  const attributes: Attributes = {};
-  addRare(attributes, request, redact);
-  const list = encode(attributes);
-  const encoded = list === '' ? '' : `,${list}`;
-  if (plain) lastTexts = { redact, host, userAgent, encoded };
-  return encoded;
-}
-
-/** Unix milliseconds with fractions as nanoseconds, to the microsecond that a double holds. */
-function nanoseconds(milliseconds: number): string {
-  const whole = Math.floor(milliseconds);
-  const micros = Math.round((milliseconds - whole) * 1000);
-  if (micros === 1000) return `${whole + 1}000000`;
-  return `${whole}${micros < 10 ? '00' : micros < 100 ? '0' : ''}${micros}000`;
 }
 
 /** `Host` is `name`, `name:port` or `[v6]:port` (RFC 9110 §7.2). */
