@@ -67,10 +67,13 @@ function run([script, ...fixedArguments]) {
       env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
     },
   );
-  // The command decides what a signal means; this process only waits for it. A terminal signals the whole group, so only
-  // a signal sent to this process alone has to be passed on.
-  process.on('SIGINT', () => {});
+  // The command decides what a signal means; this process only waits for it. A terminal interrupts the whole group, so an
+  // interrupt is passed on only where there is none.
+  process.on('SIGINT', () => process.stdin.isTTY !== true && child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A signal to npm ends npm and its shell and never comes here; only that the parent is another one tells of it.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   return new Promise((resolve) => {
     child.on('error', (error) => {
       console.error(`Could not start ${node}: ${error.message}`);
