@@ -1,0 +1,278 @@
+import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { observe, type ObserveOptions } from './index.ts';
+import { createEveryKindService } from './testing/every-kind-service.ts';
+import { captureLines } from './testing/lines.ts';
+import { startOtlpBackend } from './testing/otlp-backend.ts';
+import { send, type SendOptions } from './testing/send.ts';
+import { type Created, type Service, startService } from './testing/service.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function start(options: ObserveOptions = {}): Promise<Service> {
+  const service = await startService(createEveryKindService, options);
+  closing.push(() => service.close());
+  return service;
+}
+
+async function startApp(app: FastifyInstance, options: ObserveOptions = {}): Promise<Service> {
+  const create = async (defaults: ObserveOptions): Promise<Created> => {
+    const vigie = observe(app, defaults);
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return { server: app.server, vigie };
+  };
+  const service = await startService(create, options);
+  closing.push(() => service.close());
+  return service;
+}
+
+describe('an observed request', () => {
+  it('is recorded with the status, bytes and route template that were sent', async () => {
+    const service = await start();
+    const cases: [string, SendOptions, Partial<Record<string, unknown>>][] = [
+      ['/json?token=hunter2', {}, { route: '/json', path: '/json', status: 200, bytes: 11 }],
+      ['/text', {}, { status: 200, bytes: 20 }],
+      ['/text', { method: 'HEAD' }, { method: 'HEAD', route: '/text', status: 200, bytes: 0 }],
+      ['/empty', {}, { status: 204, bytes: 0 }],
+      ['/cached', { headers: { 'if-none-match': '"v1"' } }, { status: 304, bytes: 0 }],
+      ['/stream', {}, { status: 200, bytes: 1500 }],
+      ['/web-stream', {}, { status: 200, bytes: 1500 }],
+      ['/by-itself', {}, { route: '/by-itself', status: 202, bytes: 7 }],
+      ['/throws', {}, { route: '/throws', status: 500, level: 'error' }],
+      ['/throws-later', {}, { status: 503 }],
+      ['/throws-text', {}, { status: 500 }],
+      ['/refuses', {}, { route: '/refuses', status: 422, level: 'info' }],
+      ['/checked', {}, { route: '/checked', status: 400 }],
+      ['/notes', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } }, { status: 201 }],
+      ['/notes', { method: 'POST', body: 'x', headers: { 'content-type': 'no/such' } }, { status: 415 }],
+      ['/json', { method: 'PURGE' }, { method: '_OTHER', status: 404 }],
+    ];
+    for (const [path, options, expected] of cases) {
+      const { reply, line } = await service.observed(path, options);
+      expect(line, path).toMatchObject({ ...expected, client_aborted: false });
+      expect(line['status'], path).toBe(reply.status);
+      if (options.method !== 'HEAD') expect(line['bytes'], path).toBe(reply.body.length);
+    }
+  });
+
+  it('says that the client left, before or during the response', async () => {
+    const service = await start();
+    const during = await service.observed('/drips', { leaveAtResponse: true });
+    expect(during.line).toMatchObject({ route: '/drips', status: 200, client_aborted: true });
+    const before = await service.observed('/hangs', { leaveWhen: service.hanging() });
+    expect(before.line).toMatchObject({ route: '/hangs', client_aborted: true, status: 0 });
+  });
+
+  it('ends with the server’s timeout when its handler never does', async () => {
+    const service = await start();
+    service.server.setTimeout(150);
+    const { reply, line } = await service.observed('/hangs');
+    expect(reply.status).toBe(0);
+    expect(line).toMatchObject({ route: '/hangs', status: 0 });
+  });
+
+  it.each(['/stream-breaks', '/web-stream-breaks', '/response-breaks'])(
+    'tells a response that broke from one its client left: %s',
+    async (path) => {
+      const { line } = await (await start()).observed(path);
+      expect(line).toMatchObject({
+        status: 200,
+        client_aborted: false,
+        error: { message: 'the source broke' },
+      });
+    },
+  );
+
+  it('lends its ids to lines written when its body has arrived', async () => {
+    const service = await start();
+    const { line } = await service.observed('/notes', {
+      method: 'POST',
+      body: 'x'.repeat(300_000),
+      headers: { 'content-type': 'text/plain' },
+    });
+    const [noted] = service.lines.all();
+    expect(noted).toMatchObject({ message: 'noted', size: 300_000 });
+    expect(noted).toMatchObject({ trace_id: line['trace_id'], span_id: line['span_id'] });
+  });
+
+  it('continues the caller’s trace', async () => {
+    const backend = await startOtlpBackend();
+    closing.push(() => backend.close());
+    const service = await start({ otlp: { url: backend.url } });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const { line } = await service.observed('/throws', {
+      headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    });
+    await vi.waitFor(() => expect(backend.spans).toHaveLength(1), 5000);
+    const [span] = backend.spans;
+    expect(span).toMatchObject({ traceId, parentSpanId: 'b7ad6b7169203331', name: 'GET /throws' });
+    expect(span?.status.code).toBe(2);
+    expect(line).toMatchObject({ trace_id: traceId, span_id: span?.spanId });
+  });
+});
+
+describe('the route', () => {
+  it.each([
+    ['/users', '/users', 200],
+    ['/users/', '/users', 200],
+    ['/users/42', '/users/:id', 200],
+    ['/api/acme/v1/42', '/api/:tenant/v1/:id', 200],
+    ['/handled/42', '/handled/:id', 500],
+    ['/early/refused', '/early/:what', 401],
+    ['/early/fails', '/early/:what', 500],
+    ['/gone', '/gone', 404],
+    ['/not/found', undefined, 404],
+    ['/handled/not/found', undefined, 404],
+    ['/bad/%zz', undefined, 400],
+  ])('of %s is %s', async (path, route, status) => {
+    const { line } = await (await start()).observed(path);
+    expect(line).toMatchObject({ status, client_aborted: false });
+    expect(line['route']).toBe(route);
+  });
+});
+
+describe('an error', () => {
+  it('is on the request’s line, whether an error handler of a plugin answers it or Fastify', async () => {
+    const service = await start();
+    expect((await service.observed('/throws')).line).toMatchObject({
+      error: { type: 'RangeError', message: 'out of range' },
+    });
+    const { reply, line } = await service.observed('/handled/1');
+    expect(JSON.parse(reply.body.toString())).toEqual({ told: 'handled' });
+    expect(line).toMatchObject({ status: 500, error: { type: 'RangeError', message: 'handled' } });
+    expect((await service.observed('/early/fails')).line).toMatchObject({ error: { message: 'early' } });
+    expect((await service.observed('/refuses')).line).not.toHaveProperty('error');
+  });
+
+  it('is the first one where an error handler fails itself', async () => {
+    const app = fastify();
+    app.setErrorHandler(() => {
+      throw new Error('the consequence');
+    });
+    app.get('/', async () => {
+      throw new RangeError('the cause');
+    });
+    const { line } = await (await startApp(app)).observed('/');
+    expect(line).toMatchObject({ status: 500, error: { message: 'the cause' } });
+  });
+});
+
+describe('the operators’ endpoints', () => {
+  it('answer before any hook, and are neither logged nor in the histogram', async () => {
+    const service = await start();
+    for (const path of ['/livez', '/readyz', '/metrics']) {
+      expect((await send(service.url + path)).status, path).toBe(200);
+      expect((await send(service.url + path, { method: 'POST' })).status, path).toBe(405);
+      expect((await send(service.url + path, { method: 'HEAD' })).body, path).toHaveLength(0);
+    }
+    expect(await service.sum(/^http_server_request_duration_seconds_count/)).toBe(0);
+    expect(await service.sum(/^vigie_endpoint_requests_total\{.*endpoint="live".*status="200"/)).toBe(2);
+    expect(service.lines.access()).toHaveLength(0);
+  });
+});
+
+describe('observe', () => {
+  it('twice is once, also on a plugin’s instance', async () => {
+    const app = fastify();
+    let inner: unknown;
+    app.register(async (plugin) => {
+      inner = plugin;
+    });
+    const service = await startApp(app);
+    expect(observe(app, { service: 'again' })).toBe(service.vigie);
+    expect(observe(inner as FastifyInstance, { service: 'inner' })).toBe(service.vigie);
+  });
+
+  it('observes further servers that hand requests to the same instance, once', async () => {
+    const app = fastify();
+    app.get('/:id', async () => 'here');
+    const service = await startApp(app);
+    const { routing } = app as { routing: RequestListener };
+    const second = createServer(routing);
+    await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve));
+    closing.push(() => second.close());
+    await new Promise((resolve) => second.close(resolve));
+    await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve));
+    const { port } = second.address() as AddressInfo;
+    await send(`http://127.0.0.1:${port}/1`);
+    await service.observed('/2');
+    expect(service.lines.access().map((line) => line['route'])).toEqual(['/:id', '/:id']);
+  });
+
+  it('leaves injected requests alone, and closes with the instance', async () => {
+    const app = fastify();
+    app.get('/', async () => 'here');
+    const service = await startApp(app);
+    expect((await app.inject('/')).body).toBe('here');
+    await app.close();
+    expect(service.lines.access()).toHaveLength(0);
+    expect(service.vigie.inFlight()).toBe(0);
+  });
+
+  it('records what is refused while the instance closes', async () => {
+    const app = fastify();
+    let closed: Promise<unknown> | undefined;
+    app.get('/', async (_request, reply) => {
+      closed ??= app.close();
+      return reply.send('closing');
+    });
+    app.addHook('preClose', async () => {
+      await vi.waitFor(() => expect(refused).toBeDefined(), 5000);
+      await refused;
+    });
+    let refused: Promise<unknown> | undefined;
+    const service = await startApp(app);
+    await service.observed('/');
+    refused = service.observed('/');
+    expect(await refused).toMatchObject({ reply: { status: 503 }, line: { status: 503 } });
+    await closed;
+  });
+
+  it('leaves upgrades to whoever listens for them', async () => {
+    const service = await startApp(fastify());
+    service.server.on('upgrade', (_request, socket) =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: test\r\nconnection: upgrade\r\n\r\n'),
+    );
+    await send(service.url, { headers: { connection: 'upgrade', upgrade: 'test' } });
+    expect(await service.sum(/^http_server_request_duration_seconds_count/)).toBe(0);
+  });
+
+  it('observes HTTP/2 as well', async () => {
+    const lines = captureLines();
+    const app = fastify({ http2: true });
+    const vigie = observe(app, { service: 'two', otlp: false, logging: { stream: lines.stream } });
+    closing.push(() => vigie.shutdown());
+    app.get('/:id', async () => 'here');
+    closing.push(() => app.close());
+    const session = connect(await app.listen({ port: 0, host: '127.0.0.1' }));
+    const stream = session.request({ ':path': '/1' }).resume();
+    await new Promise((resolve) => stream.on('close', resolve));
+    session.close();
+    expect(await lines.accessLine(1)).toMatchObject({ route: '/:id', status: 200, client_aborted: false });
+  });
+
+  it('refuses an instance that has started', async () => {
+    const app = fastify();
+    await app.ready();
+    closing.push(() => app.close());
+    expect(() => observe(app, { service: 'late' })).toThrow(/VIGIE_E_FASTIFY_STARTED/);
+  });
+
+  it('takes an instance again whose options were wrong', async () => {
+    const app = fastify();
+    app.get('/', async () => 'fine');
+    expect(() => observe(app, { service: '' })).toThrow(/VIGIE_E_TELEMETRY_SERVICE/);
+    const { line } = await (await startApp(app)).observed('/');
+    expect(line).toMatchObject({ route: '/', status: 200 });
+  });
+
+  it.each([undefined, null, {}, createServer()])('refuses %o, which is no instance', (app) => {
+    expect(() => observe(app as never, { service: 'none' })).toThrow(/VIGIE_E_FASTIFY_APP/);
+  });
+});
