@@ -1,19 +1,24 @@
 import type { Delivery } from '@vigie/delivery';
+import type { FieldNames } from './field-names.ts';
+import type { LineEntry, LineKind } from './line-entry.ts';
 import { LineQueue } from './line-queue.ts';
-import { createLokiLines, type LokiLines } from './loki.ts';
+import { createLokiDelivery } from './loki.ts';
 import { misuse } from './misuse.ts';
+import { createNanoseconds } from './nanoseconds.ts';
 import type { ResolvedOptions } from './options.ts';
+import { createOtlpLogsDelivery } from './otlp-logs.ts';
 import { fdOutlet, type Outlet, StreamOutlet } from './outlet.ts';
 import type { TraceIds } from './trace-ids.ts';
 
-/** Where finished lines go: standard output, and Loki where it is set up. */
+/** Where finished lines go: standard output, and the backends that are set up. */
 export class Destinations {
   readonly deliveries: readonly Delivery<unknown>[];
   readonly #stdout: LineQueue;
-  readonly #loki: LokiLines | undefined;
+  readonly #backends: readonly Delivery<LineEntry>[];
+  readonly #nanoseconds = createNanoseconds();
 
-  constructor(options: ResolvedOptions) {
-    const { service, environment, warn, loki } = options;
+  constructor(options: ResolvedOptions, names: FieldNames) {
+    const { warn, loki, otlp } = options;
     this.#stdout = new LineQueue({
       destination: 'stdout',
       outlet: outletOf(options),
@@ -21,15 +26,26 @@ export class Destinations {
       exitStallMs: options.exitStallMs,
       warn,
     });
-    this.#loki = loki === undefined ? undefined : createLokiLines(loki, { service, environment, warn });
-    const stdout = this.#stdout as Delivery<unknown>;
-    this.deliveries = this.#loki === undefined ? [stdout] : [stdout, this.#loki.delivery];
+    const identity = {
+      service: options.service,
+      version: options.version,
+      environment: options.environment,
+      warn,
+    };
+    this.#backends = [
+      ...(loki === undefined ? [] : [createLokiDelivery(loki, identity)]),
+      ...(otlp === undefined ? [] : [createOtlpLogsDelivery(otlp, identity, names)]),
+    ];
+    this.deliveries = [this.#stdout, ...this.#backends] as Delivery<unknown>[];
   }
 
   /** `line` is without its end. */
-  write(line: string, level: string, epochMs: number, ids: TraceIds | undefined): void {
+  write(line: string, kind: LineKind, level: string, epochMs: number, ids: TraceIds | undefined): void {
     this.#stdout.offer(`${line}\n`);
-    if (this.#loki !== undefined) this.#loki.push(line, level, epochMs, ids);
+    const backends = this.#backends;
+    if (backends.length === 0) return;
+    const entry: LineEntry = { line, kind, level, time: this.#nanoseconds(epochMs), ids };
+    for (const backend of backends) backend.offer(entry);
   }
 
   async flush(timeoutMs?: number): Promise<void> {

@@ -50,7 +50,8 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     try {
       const epochMs = options.now();
       const ids = spanIds();
-      destinations.write(builder.line(level, epochMs, ids, content, defaultsOf(self)), level, epochMs, ids);
+      const line = builder.line(level, epochMs, ids, content, defaultsOf(self));
+      destinations.write(line, 'line', level, epochMs, ids);
     } catch (error) {
       tell('unmade', 'A log line could not be made.', error);
     }
@@ -67,19 +68,32 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     emit(self, level, content);
   };
 
+  const emitAccess = (
+    self: BoundLogger,
+    level: Level,
+    ids: TraceIds | undefined,
+    entry: AccessEntry,
+  ): void => {
+    try {
+      const line = builder.access(level, ids, entry, defaultsOf(self));
+      destinations.write(line, 'access', level, entry.endTimeMs, ids);
+    } catch (error) {
+      tell('unmade', 'A log line could not be made.', error);
+    }
+  };
+
   /** winston throws what a getter, a format or a transport throws. Who logs must not suffer for it. */
   const winstonsWay = (
     self: BoundLogger,
-    level: string,
     method: unknown,
     args: ArrayLike<unknown>,
-    say: () => Content,
+    instead: () => void,
   ): BoundLogger => {
     const { taken } = transport;
     try {
       Reflect.apply(method as (...args: unknown[]) => unknown, self, Array.from(args));
     } catch (error) {
-      if (transport.taken === taken) emitSaid(self, level, say);
+      if (transport.taken === taken) instead();
       tell('threw', `A format or transport of the logger of ${options.service} threw.`, error);
     }
     return self;
@@ -94,7 +108,9 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       if (!gate.unobserved) {
         if (gate.pointless(level)) return self;
         const [first, ...others] = arguments;
-        return winstonsWay(self, level, winstons[level], arguments, () => said(first, others, textOf));
+        return winstonsWay(self, winstons[level], arguments, () =>
+          emitSaid(self, level, () => said(first, others, textOf)),
+        );
       }
       if (!gate.enabled(rank)) return self;
       const count = arguments.length;
@@ -118,12 +134,15 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     if (info !== undefined) {
       const { write: short } = this as { readonly write: unknown };
       const way: unknown = gate.unobserved ? short : winstons.log;
-      return winstonsWay(this, 'info', way, [info], () => saidByInfo(info, true, textOf));
+      return winstonsWay(this, way, [info], () =>
+        emitSaid(this, 'info', () => saidByInfo(info, true, textOf)),
+      );
     }
     // With a single argument that is no info winston throws.
     const say = (): Content =>
       arguments.length === 1 ? said(level, [], textOf) : said(message, rest, textOf);
-    return winstonsWay(this, arguments.length === 1 ? 'info' : String(level), winstons.log, arguments, say);
+    const name = arguments.length === 1 ? 'info' : String(level);
+    return winstonsWay(this, winstons.log, arguments, () => emitSaid(this, name, say));
   }
 
   function write(
@@ -173,25 +192,20 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     const { traceId, spanId, traceFlags = 0, endTimeMs } = entry;
     const ids = traceId !== undefined && spanId !== undefined ? { traceId, spanId, traceFlags } : spanIds();
     if (gate.unobserved) {
-      if (!gate.enabled(LEVELS[level])) return;
-      try {
-        destinations.write(builder.access(level, ids, entry, defaultsOf(this)), level, endTimeMs, ids);
-      } catch (error) {
-        tell('unmade', 'A log line could not be made.', error);
-      }
-    } else {
-      const logged = { epochMs: endTimeMs, ids, preset: true };
-      const info = {
-        ...accessFields(entry),
-        level,
-        message: ACCESS_MESSAGE,
-        [LEVEL]: level,
-        [LOGGED]: logged,
-      };
-      winstonsWay(this, level, (this as { readonly write: unknown }).write, [info], () =>
-        saidByInfo(info, true, textOf),
-      );
+      if (gate.enabled(LEVELS[level])) emitAccess(this, level, ids, entry);
+      return;
     }
+    const logged = { epochMs: endTimeMs, ids, preset: true };
+    const info = {
+      ...accessFields(entry),
+      level,
+      message: ACCESS_MESSAGE,
+      [LEVEL]: level,
+      [LOGGED]: logged,
+    };
+    winstonsWay(this, (this as { readonly write: unknown }).write, [info], () =>
+      emitAccess(this, level, ids, entry),
+    );
   }
 
   const own = {

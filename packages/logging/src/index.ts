@@ -3,6 +3,7 @@ export type { LoggerOptions } from './options.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { TraceIds } from './trace-ids.ts';
 export type { LokiOptions } from './loki.ts';
+export type { OtlpLogsOptions } from './otlp-logs.ts';
 export type { Limits } from './limits.ts';
 export type { Level } from './levels.ts';
 export { createRedactor, type RedactOptions, type Redactor } from './redactor.ts';

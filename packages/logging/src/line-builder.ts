@@ -57,6 +57,8 @@ export class LineBuilder {
   readonly #traceFlagsHead: string;
   readonly #errorHead: string;
   readonly #accessFields: (values: ValueWriter, entry: AccessEntry) => string;
+  /** Has the names that the access line's own fields go by. */
+  readonly #accessNames: object;
   #busy = false;
 
   constructor(options: LineBuilderOptions) {
@@ -83,7 +85,13 @@ export class LineBuilder {
     this.#spanIdHead = head('span_id');
     this.#traceFlagsHead = head('trace_flags');
     this.#errorHead = head('error');
-    this.#accessFields = createAccessWriter(head);
+    this.#accessFields = createAccessWriter((name) => `,${quote(names.ofAccess(name))}:`);
+    const accessNames = [...names.accessRenamed.values()].map((name) => [name, true]);
+    this.#accessNames = { ...ACCESS_FIELDS, ...Object.fromEntries(accessNames) };
+  }
+
+  get names(): FieldNames {
+    return this.#names;
   }
 
   /** `defaults` give fields where `content` does not, the later before the earlier. */
@@ -121,6 +129,19 @@ export class LineBuilder {
     } finally {
       if (values === this.#values) this.#busy = false;
     }
+  }
+
+  /** What an access line says that came as a winston info: its own fields by the names they are to have. */
+  renamedAccess(content: Content): Content {
+    const { fields } = content;
+    const { accessRenamed } = this.#names;
+    if (fields === undefined || accessRenamed.size === 0) return content;
+    const own = [...accessRenamed].filter(([from]) => Object.hasOwn(fields, from));
+    const covered = new Set(own.map(([, to]) => to));
+    const renamed = Object.entries(fields)
+      .filter(([name]) => !covered.has(name))
+      .map(([name, value]) => [accessRenamed.get(name) ?? name, value] as const);
+    return { ...content, fields: Object.fromEntries(renamed) };
   }
 
   /** Any value as text, bounded and redacted, to stand within a message. */
@@ -173,7 +194,7 @@ export class LineBuilder {
     const hasError = entry.error !== undefined;
     if (hasError) out += this.#errorHead + values.error(entry.error);
     if (defaults !== undefined) {
-      out += this.#fields.defaults(values, defaults, ACCESS_FIELDS, hasError);
+      out += this.#fields.defaults(values, defaults, this.#accessNames, hasError);
     }
     return `${out}}`;
   }

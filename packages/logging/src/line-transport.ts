@@ -14,7 +14,7 @@ export const LOGGED: unique symbol = Symbol('vigie.logged');
 export interface Logged {
   readonly epochMs: number;
   readonly ids: TraceIds | undefined;
-  /** Belongs to the info it came with; otherwise it may be left from an earlier call with the same object. */
+  /** It is an access line, and belongs to the info it came with; otherwise it may be left from an earlier call with the same object. */
   readonly preset?: boolean;
 }
 
@@ -28,7 +28,9 @@ export function createLineOf(builder: LineBuilder, now: () => number): LineOf {
   return (info, splat) => {
     const logged = info[LOGGED];
     const level = info[LEVEL] ?? info.level;
-    return builder.line(level, logged?.epochMs ?? now(), logged?.ids, saidByInfo(info, splat, textOf));
+    const said = saidByInfo(info, splat, textOf);
+    const content = logged?.preset === true ? builder.renamedAccess(said) : said;
+    return builder.line(level, logged?.epochMs ?? now(), logged?.ids, content);
   };
 }
 
@@ -86,11 +88,12 @@ export class LineTransport extends Transport {
     const text = info[MESSAGE];
     if (this.format !== undefined && typeof text === 'string') {
       for (const line of this.#redactor.text(text).split('\n')) {
-        this.#destinations.write(line, level, epochMs, logged?.ids);
+        this.#destinations.write(line, 'text', level, epochMs, logged?.ids);
       }
     } else {
       const line = this.#ownFormat() && typeof text === 'string' ? text : this.#lineOf(info, false);
-      this.#destinations.write(line, level, epochMs, logged?.ids);
+      const kind = logged?.preset === true ? 'access' : 'line';
+      this.#destinations.write(line, kind, level, epochMs, logged?.ids);
     }
     if (this.listenerCount('logged') > 0) setImmediate(() => this.emit('logged', info));
     if (info['exception'] === true || info['rejection'] === true) setImmediate(() => this.#hurryExit());

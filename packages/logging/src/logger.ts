@@ -12,9 +12,9 @@ import { type LoggerOptions, resolveOptions } from './options.ts';
 export interface VigieLogger extends winston.Logger {
   /** Writes the access line of a finished request: level info, or error from status 500 on. Never throws. */
   access(entry: AccessEntry): void;
-  /** Where the lines go, with a ledger each: `stdout`, and `loki` where it is set up. */
+  /** Where the lines go, with a ledger each: `stdout`, then `loki` and `otlp_logs` where they are set up. */
   readonly deliveries: readonly Delivery<unknown>[];
-  /** Brings out what waits, within `timeoutMs` (default 5000). Loki takes no lines afterwards, standard output still does. */
+  /** Brings out what waits, within `timeoutMs` (default 5000). Backends take no lines afterwards, standard output still does. */
   shutdown(timeoutMs?: number): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface VigieLogger extends winston.Logger {
 export function createLogger(options: LoggerOptions): VigieLogger {
   const resolved = resolveOptions(options);
   const builder = new LineBuilder(resolved);
-  const destinations = new Destinations(resolved);
+  const destinations = new Destinations(resolved, builder.names);
   const lineOf = createLineOf(builder, resolved.now);
   const format = new LineFormat(lineOf);
   const transport = new LineTransport(destinations, lineOf, builder.redactor, () => logger.format === format);

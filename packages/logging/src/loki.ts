@@ -1,7 +1,6 @@
 import { createDelivery, type Delivery, httpSender } from '@vigie/delivery';
+import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
-import { createNanoseconds } from './nanoseconds.ts';
-import type { TraceIds } from './trace-ids.ts';
 
 export interface LokiOptions {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
@@ -18,21 +17,6 @@ export interface LokiOptions {
   readonly flushIntervalMs?: number;
 }
 
-/** A line as it was written, and what Loki wants to know beside it. */
-interface Entry {
-  readonly line: string;
-  readonly level: string;
-  /** Nanoseconds since the epoch, in digits. */
-  readonly time: string;
-  readonly ids: TraceIds | undefined;
-}
-
-export interface LokiLines {
-  readonly delivery: Delivery<unknown>;
-  /** Takes a line over; it may end in a line feed. */
-  push(line: string, level: string, epochMs: number, ids: TraceIds | undefined): void;
-}
-
 interface Identity {
   readonly service: string;
   readonly environment: string | undefined;
@@ -41,15 +25,13 @@ interface Identity {
 
 const PUSH_PATH = '/loki/api/v1/push';
 const MAX_STATIC_LABELS = 8;
-/** What an entry takes beside its line: its time, the ids, the objects around them. */
-const ENTRY_OVERHEAD_BYTES = 320;
 
 /**
  * Lines to Loki through its push API (https://grafana.com/docs/loki/latest/reference/loki-http-api/#ingest-logs): one stream a
  * level, the ids of the span in structured metadata.
  * @throws TypeError with code `VIGIE_E_LOGGING_LOKI`, or `VIGIE_E_DELIVERY_OPTION`.
  */
-export function createLokiLines(options: LokiOptions, identity: Identity): LokiLines {
+export function createLokiDelivery(options: LokiOptions, identity: Identity): Delivery<LineEntry> {
   const labels = staticLabels(options.labels ?? {}, identity);
   const send = httpSender({
     url: pushUrl(options.url),
@@ -57,30 +39,22 @@ export function createLokiLines(options: LokiOptions, identity: Identity): LokiL
     compression: options.compression ?? 'none',
     ...(options.headers === undefined ? {} : { headers: options.headers }),
   });
-  const delivery = createDelivery<Entry>({
+  return createDelivery<LineEntry>({
     destination: 'loki',
-    // Flattens the line as well: put together from pieces it would take several times its length.
-    sizeOf: ({ line }) => Buffer.byteLength(line) + ENTRY_OVERHEAD_BYTES,
+    sizeOf: entryBytes,
     send: (batch, signal) => send(pushBody(batch, labels), signal),
     warn: identity.warn,
     maxQueueBytes: options.maxQueueBytes ?? 8 * 1024 * 1024,
     flushIntervalMs: options.flushIntervalMs ?? 1000,
   });
-  const nanoseconds = createNanoseconds();
-  return {
-    delivery,
-    push: (line, level, epochMs, ids) => {
-      delivery.offer({ line, level, time: nanoseconds(epochMs), ids });
-    },
-  };
 }
 
 /** The JSON body of one push: a stream for each level that occurs. `labels` are JSON members, the first without comma. */
-export function pushBody(batch: readonly Entry[], labels: string): string {
+function pushBody(batch: readonly LineEntry[], labels: string): string {
   const streams = new Map<string, string>();
   for (const { line, level, time, ids } of batch) {
     const values = streams.get(level);
-    const text = JSON.stringify(line.endsWith('\n') ? line.slice(0, -1) : line);
+    const text = JSON.stringify(line);
     const metadata =
       ids === undefined ? '' : `,${JSON.stringify({ trace_id: ids.traceId, span_id: ids.spanId })}`;
     const value = `["${time}",${text}${metadata}]`;

@@ -5,6 +5,7 @@ import { isLevel, LEVEL_NAMES, type Level } from './levels.ts';
 import type { Limits } from './limits.ts';
 import type { LokiOptions } from './loki.ts';
 import { misuse } from './misuse.ts';
+import type { OtlpLogsOptions } from './otlp-logs.ts';
 import type { RedactOptions } from './redactor.ts';
 import type { TraceIds } from './trace-ids.ts';
 
@@ -26,9 +27,14 @@ export interface LoggerOptions {
   readonly exitStallMs?: number;
   /** Sends every line to Loki as well. */
   readonly loki?: LokiOptions;
+  /** Sends every line as an OpenTelemetry log record as well. */
+  readonly otlp?: OtlpLogsOptions;
   /** What is a secret beyond what is known; `false` switches redaction off. */
   readonly redact?: RedactOptions | false;
-  /** New names for fields, by their present name. `time`, `level` and `message` stay and get a copy. */
+  /**
+   * New names for fields, by their present name. `time`, `level` and `message` stay and get a copy; those of the access line
+   * (`method`, `status`, …) change on access lines only.
+   */
   readonly fieldNames?: Readonly<Record<string, string>>;
   /** How much of a value goes into a line. */
   readonly limits?: Partial<Limits>;
