@@ -21,6 +21,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   lint: ['oxlint', '--type-aware', '--deny-warnings'],
   format: ['oxfmt', '--check'],
   types: ['tsc'],
+  'types of the page': ['tsc', '-p', 'packages/console/src/page'],
   api: [process.execPath, '--conditions=@vigie/source', 'scripts/api/main.ts'],
 };
 
