@@ -1,4 +1,6 @@
+export { type Carrier, injectContext, runWithCarrier } from './carrier.ts';
 export { createIdSource, type IdSource } from './ids.ts';
+export { type PgPool, tracePgPool } from './instrumentation/pg-pool.ts';
 export type { Instrumentations } from './node-sdk.ts';
 export { ServerSpan, type ServerRequest } from './server-span.ts';
 export type { SpanDeliveryBounds } from './span-delivery.ts';
