@@ -1,6 +1,15 @@
 export { type Carrier, injectContext, runWithCarrier } from './carrier.ts';
 export { createIdSource, type IdSource } from './ids.ts';
+export type { HandedOverTrace, HandOver, RecordedSpans } from './instrumentation/hand-over.ts';
 export { type PgPool, tracePgPool } from './instrumentation/pg-pool.ts';
+export type { RecordedSpan } from './instrumentation/recorded-span.ts';
+export {
+  createSpanRecorder,
+  type Recording,
+  type SpanRecorder,
+  type SpanRecorderOptions,
+} from './instrumentation/span-recorder.ts';
+export { answerWorkerCalls, callWorker, type WorkerCalls } from './instrumentation/worker-calls.ts';
 export type { Instrumentations } from './node-sdk.ts';
 export { ServerSpan, type ServerRequest } from './server-span.ts';
 export type { SpanDeliveryBounds } from './span-delivery.ts';

@@ -20,6 +20,7 @@ import {
 import type { Delivery, Ledger } from '@vigie/delivery';
 import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
+import { createHandOver, type HandOver } from './instrumentation/hand-over.ts';
 import { traceOutgoingHttp } from './instrumentation/outgoing-http.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { RequestContext } from './request-context.ts';
@@ -81,6 +82,8 @@ export interface Tracing {
   startServerSpan(headers: IncomingHeaders): ServerSpan;
   /** The context a request's handlers run in: the span, and the caller's baggage where there is any. */
   contextOf(span: ServerSpan, headers: IncomingHeaders): Context;
+  /** Hands the active trace over to a worker thread; see `createSpanRecorder` for the other side. */
+  handOver(): HandOver;
   flush(timeoutMs?: number): Promise<boolean>;
   /** Drains within the deadline; what is left is counted as dropped. Default 5000 ms. */
   shutdown(timeoutMs?: number): Promise<Ledger | undefined>;
@@ -162,6 +165,13 @@ export function createTracing(options: TracingOptions): Tracing {
     return span;
   }
 
+  const adopt = (span: ReadableSpan, parent: object): void => {
+    if (keeper !== undefined) {
+      keeper.started(span, parent);
+      keeper.ended(span);
+    } else if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) emit(span);
+  };
+
   let stopped: Promise<Ledger | undefined> | undefined;
   async function stop(timeoutMs: number): Promise<Ledger | undefined> {
     stopOutgoing?.();
@@ -182,6 +192,7 @@ export function createTracing(options: TracingOptions): Tracing {
       const own = new RequestContext(span);
       return headers.baggage === undefined ? own : baggagePropagator.extract(own, headers, headerGetter);
     },
+    handOver: () => createHandOver({ resource, adopt }),
     flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
     shutdown: (timeoutMs = DEFAULT_SHUTDOWN_MS) => (stopped ??= stop(timeoutMs)),
   };
