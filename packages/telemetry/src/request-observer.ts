@@ -93,6 +93,9 @@ export function createRequestObserver<Carrier>(
 ): RequestObserver<Carrier> {
   return {
     begin(request, response, carrier) {
+      // Observed already, by an adapter below this one: a request is recorded once.
+      const known = (response as ObservedResponse)[kObservation];
+      if (known !== undefined) return known;
       const observation = new Observation(options, request, carrier);
       (response as ObservedResponse)[kObservation] = observation as unknown as Observation<never>;
       countResponseBytes(response, observation);
@@ -153,8 +156,10 @@ class ObservedRecord implements RequestRecord {
     const status = response.headersSent ? response.statusCode : 0;
     const complete = response.writableFinished;
     const failed = status >= 500 || !complete;
+    // A source that breaks while it is piped destroys the response with its error, past any funnel.
+    const caught: unknown = observation.error ?? (complete ? undefined : (response.errored ?? undefined));
     // A broken connection reaches the error funnel too; it is the client's doing, not the handler's.
-    const error = complete || !isConnectionError(observation.error) ? observation.error : undefined;
+    const error = complete || !isConnectionError(caught) ? caught : undefined;
     const { traceId, spanId, traceFlags } = observation.span.spanContext();
     const mark = url.indexOf('?');
     const length = headers['content-length'];

@@ -39,8 +39,12 @@ function write(this: CountedResponse, chunk: unknown, encoding: unknown, callbac
 }
 
 function end(this: CountedResponse, chunk: unknown, encoding: unknown, callback: unknown): unknown {
-  if (chunk !== undefined) this[kCount].responseBytes += byteLength(chunk, encoding);
-  return this[kEnd](chunk, encoding, callback);
+  const count = this[kCount];
+  const total = count.responseBytes + (chunk === undefined ? 0 : byteLength(chunk, encoding));
+  const result = this[kEnd](chunk, encoding, callback);
+  // Set, not added: the end of an HTTP/2 response calls `write` with the chunk, which has counted it already.
+  count.responseBytes = total;
+  return result;
 }
 
 function byteLength(chunk: unknown, encoding: unknown): number {
