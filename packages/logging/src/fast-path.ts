@@ -197,6 +197,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     }
     const logged = { epochMs: endTimeMs, ids, preset: true };
     const info = {
+      ...metaOf(this),
       ...accessFields(entry),
       level,
       message: ACCESS_MESSAGE,
@@ -231,6 +232,17 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   // V8 lays the many properties of a logger out for quick access, which defining them has undone, as soon as it is a prototype.
   Object.setPrototypeOf({}, root);
   return root as VigieLogger;
+}
+
+/** `defaultMeta` as winston adds it to an info; it does not where an info is written as it is. */
+function metaOf(logger: BoundLogger): object {
+  const meta = logger.defaultMeta as unknown;
+  if (typeof meta !== 'object' || meta === null) return {};
+  try {
+    return { ...meta };
+  } catch {
+    return {};
+  }
 }
 
 /** An object that is nothing but its members. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ECS_FIELD_NAMES, KOA_PINO_FIELD_NAMES, PINO_FIELD_NAMES } from './index.ts';
 import { testLogger } from './test-logger.ts';
 
 const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
@@ -150,6 +151,98 @@ describe('names of fields', () => {
       user_id_: 8,
     });
     expect(access).toMatchObject({ message: 'request', msg: 'request', code: 204 });
+  });
+});
+
+describe('new names of the access line’s fields', () => {
+  const access = {
+    method: 'GET',
+    route: '/orders/:id',
+    path: '/orders/42',
+    status: 404,
+    durationMs: 1.5,
+    responseBytes: 9,
+    clientAborted: false,
+    endTimeMs: now(),
+  };
+
+  it('are not those of given fields, on other lines', async () => {
+    const { log, lines } = testLogger({ fieldNames: { status: 'http.status', method: 'http.method' } });
+    log.info('charged', { status: 'paid', method: 'card', 'http.status': 1 });
+    log.access(access);
+    const [line, request] = await lines();
+    expect(line).toMatchObject({ status: 'paid', method: 'card', 'http.status': 1 });
+    expect(request).toMatchObject({ 'http.status': 404, 'http.method': 'GET' });
+    expect(request).not.toHaveProperty('status');
+  });
+
+  it('are taken: a field of every line gives way, by way of winston too', async () => {
+    const { log, text } = testLogger({
+      fieldNames: { status: 'http.status' },
+      defaultMeta: { 'http.status': 'forged', status: 'forged', region: 'eu' },
+    });
+    log.access(access);
+    log.on('data', () => undefined);
+    log.child({ 'http.status': 'forged' }).info('other');
+    log.access(access);
+    const [short, other, long] = (await text()).trimEnd().split('\n');
+    for (const line of [short, long]) {
+      expect(line?.match(/"http\.status"/g)).toHaveLength(1);
+      expect(JSON.parse(line ?? '')).toMatchObject({ 'http.status': 404, region: 'eu' });
+    }
+    expect(JSON.parse(other ?? '')).toMatchObject({ 'http.status': 'forged', status: 'forged' });
+  });
+
+  it.each([
+    [{ method: 'status' }],
+    [{ userId: 'status' }],
+    [{ method: 'level' }],
+    [{ method: 'verb', action: 'verb' }],
+    [{ status: '' }],
+  ])('may not be those of others: %j', (fieldNames) => {
+    expect(() => testLogger({ fieldNames })).toThrow(
+      expect.objectContaining({ code: 'VIGIE_E_LOGGING_FIELD_NAME' }),
+    );
+  });
+
+  it.each([
+    ['pino', PINO_FIELD_NAMES, { message: 'request', msg: 'request', status: 404, err: { message: 'boom' } }],
+    [
+      'koa-pino-logger',
+      KOA_PINO_FIELD_NAMES,
+      {
+        msg: 'request',
+        'req.method': 'GET',
+        'req.url': '/orders/42',
+        'res.statusCode': 404,
+        responseTime: 1.5,
+        err: { type: 'Error', message: 'boom', stack: expect.any(String) },
+      },
+    ],
+    [
+      'Elastic Common Schema',
+      ECS_FIELD_NAMES,
+      {
+        '@timestamp': '2026-11-21T10:59:03.042Z',
+        'log.level': 'info',
+        message: 'request',
+        'service.name': 'orders',
+        'service.version': '1',
+        'service.environment': 'test',
+        'trace.id': ids.traceId,
+        'span.id': ids.spanId,
+        'http.request.method': 'GET',
+        'url.path': '/orders/42',
+        'http.response.status_code': 404,
+        'http.response.body.bytes': 9,
+        error: { type: 'Error', message: 'boom' },
+      },
+    ],
+  ])('can be had ready-made for %s', async (_name, fieldNames, expected) => {
+    const { log, lines } = testLogger({ fieldNames, version: '1', environment: 'test', traceIds: () => ids });
+    log.access({ ...access, error: new Error('boom') });
+    const [line] = await lines();
+    expect(line).toMatchObject({ time: '2026-11-21T10:59:03.042Z', level: 'info', ...expected });
   });
 });
 

@@ -1,5 +1,6 @@
 import { LEVEL } from 'triple-beam';
 import { isError, messageOf, typeOf, UNREADABLE } from './errors.ts';
+import { headerNames, inheritedMembers } from './http-error.ts';
 import type { Key, Keys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { isCount } from './redact-keys.ts';
@@ -206,10 +207,19 @@ export class ValueWriter {
       // winston puts a level on the errors it logs.
       if (WRITTEN.has(name) || (name === 'level' && LEVEL in error)) continue;
       const key = this.#keys.get(name);
-      const member = this.member(error, name, key, depth + 1);
+      const member = name === 'headers' ? this.#headers(error) : this.member(error, name, key, depth + 1);
       if (member !== '') out += `,${name === 'type' ? '"type_":' : key.text}${member}`;
     }
-    return `${out}}`;
+    return `${out}${inheritedMembers(error)}}`;
+  }
+
+  #headers(error: Error): string {
+    try {
+      const names = headerNames(error, this.#limits);
+      return names === undefined ? '' : this.text(names);
+    } catch {
+      return UNREADABLE_JSON;
+    }
   }
 
   #thrown(thrown: unknown): string {
