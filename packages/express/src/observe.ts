@@ -51,11 +51,6 @@ export function observe(app: Application, options: ObserveOptions = {}): Vigie {
   const failed = (response: ServerResponse, error: unknown): void => requests.failed(response, error);
   const express = app as unknown as ExpressInternals;
 
-  // A stream that breaks destroys the response with its error, and tells its own listeners later.
-  function noteBreak(this: ServerResponse): void {
-    if (this.errored) failed(this, this.errored);
-  }
-
   const handle = express.handle;
   express.handle = function observedHandle(request, response, next) {
     // An app mounted in an observed one is part of it.
@@ -65,7 +60,6 @@ export function observe(app: Application, options: ObserveOptions = {}): Vigie {
     followLayers(this.router);
     const trail: Trail = { mount: '', route: undefined, failed };
     request[kTrail] = trail;
-    response.on('close', noteBreak);
     const observation = requests.begin(request, response, trail);
     keepContext(request, observation.context);
     context.with(observation.context, handle, this, request, response, next);

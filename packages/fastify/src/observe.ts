@@ -70,11 +70,6 @@ export function observe<
   const requests = telemetry.requests<Trail>({ route: (trail) => trail.route });
   const failed: Trail['failed'] = (response, error) => requests.failed(response, error);
 
-  // A stream that breaks destroys the response with its error, and tells its own listeners later.
-  function noteBreak(this: ServerResponse): void {
-    if (this.errored) failed(this, this.errored);
-  }
-
   function observeServer(server: Server): void {
     const internals = server as unknown as ServerInternals;
     const emit = internals.emit;
@@ -85,7 +80,6 @@ export function observe<
       if (telemetry.endpoints(request, response)) return true;
       const trail: Trail = { route: undefined, failed };
       response[kTrail] = trail;
-      response.on('close', noteBreak);
       const observation = requests.begin(request, response, trail);
       return context.with(observation.context, emit, this, event, request, response);
     };

@@ -73,11 +73,6 @@ export function observe(server: Server, options: ObserveOptions = {}): Vigie {
   });
   const internals = server as unknown as ServerInternals;
 
-  // A stream that breaks destroys the response with its error, and tells its own listeners later.
-  function noteBreak(this: ServerResponse): void {
-    if (this.errored) requests.failed(this, this.errored);
-  }
-
   const emit = internals.emit;
   internals.emit = function observedEmit(event, ...args) {
     if (!REQUEST_EVENTS.has(event)) return emit.call(this, event, ...args);
@@ -86,7 +81,6 @@ export function observe(server: Server, options: ObserveOptions = {}): Vigie {
     if (telemetry.endpoints(request, response)) return true;
 
     response[kRoute] = null;
-    response.on('close', noteBreak);
     const observation = requests.begin(request, response, response);
     keepContext(request, observation.context);
     try {
