@@ -1,6 +1,13 @@
 export { type Carrier, injectContext, runWithCarrier } from './carrier.ts';
 export { createIdSource, type IdSource } from './ids.ts';
 export type { HandedOverTrace, HandOver, RecordedSpans } from './instrumentation/hand-over.ts';
+export {
+  JOB_TRACE_KEY,
+  type JobTracing,
+  type JobTracingOptions,
+  traceJobs,
+  type TracedJob,
+} from './instrumentation/jobs.ts';
 export { type PgPool, tracePgPool } from './instrumentation/pg-pool.ts';
 export type { RecordedSpan } from './instrumentation/recorded-span.ts';
 export {

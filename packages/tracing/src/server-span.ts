@@ -341,7 +341,8 @@ function addServer(attributes: Attributes, host: string): void {
   attributes['server.port'] = port;
 }
 
-function exceptionAttributes(exception: Exception, redact: (text: string) => string): Attributes {
+/** An exception as an event's attributes (semantic conventions, exceptions on spans). */
+export function exceptionAttributes(exception: Exception, redact: (text: string) => string): Attributes {
   if (typeof exception === 'string') return { 'exception.message': redact(exception) };
   const { name, code, message, stack } = exception as {
     name?: unknown;
