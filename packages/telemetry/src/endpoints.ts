@@ -1,18 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '@vigie/metrics';
+import type { Authorize } from './admin-token.ts';
+import { type Answer, json, plain } from './answer.ts';
 import type { Health } from './health.ts';
+import { createLogLevelEndpoint } from './log-level-endpoint.ts';
+import type { LogLevelControl } from './log-level.ts';
 
 /** Paths a service answers for its operators; `false` switches one off. */
 export interface EndpointPaths {
   readonly metrics: string | false;
   readonly live: string | false;
   readonly ready: string | false;
+  /** There only with an admin token. */
+  readonly logLevel: string | false;
 }
 
 export interface EndpointsOptions {
   readonly paths: EndpointPaths;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly logLevel: LogLevelControl;
+  /** Who may change things; undefined: nobody, and what changes them is not there. */
+  readonly authorize: Authorize | undefined;
   /** Told of each answer: they are counted, not traced or logged. */
   readonly answered: (endpoint: string, status: number) => void;
 }
@@ -20,22 +29,20 @@ export interface EndpointsOptions {
 /** Answers a request if it is for one of the operators' paths. */
 export type Endpoints = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+interface Endpoint {
+  readonly name: string;
+  readonly methods: readonly string[];
+  readonly answer: (request: IncomingMessage) => Promise<Answer> | Answer;
 }
 
-type Endpoint = (request: IncomingMessage) => Promise<Answer> | Answer;
+const READ: readonly string[] = ['GET', 'HEAD'];
 
-const TEXT = 'text/plain; charset=utf-8';
-
-/** `/metrics`, `/livez` and `/readyz`, answered before the service's own handlers, whatever these are. */
+/** `/metrics`, `/livez`, `/readyz` and `/loglevel`, answered before the service's own handlers, whatever these are. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { paths, metrics, health } = options;
-  const endpoints = new Map<string, { name: string; answer: Endpoint }>();
-  const add = (path: string | false, name: string, answer: Endpoint): void => {
-    if (path !== false) endpoints.set(path, { name, answer });
+  const { paths, metrics, health, authorize } = options;
+  const endpoints = new Map<string, Endpoint>();
+  const add = (path: string | false, name: string, answer: Endpoint['answer'], methods = READ): void => {
+    if (path !== false) endpoints.set(path, { name, methods, answer });
   };
   add(paths.metrics, 'metrics', (request) =>
     metrics.scrape({
@@ -49,15 +56,16 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     const status = readiness.ready ? 'ok' : readiness.stopping ? 'stopping' : 'failing';
     return json(readiness.ready ? 200 : 503, { status, checks: readiness.checks });
   });
+  if (authorize !== undefined) {
+    add(paths.logLevel, 'loglevel', createLogLevelEndpoint(authorize, options.logLevel), ['POST']);
+  }
 
   return (request, response) => {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const endpoint = endpoints.get(mark === -1 ? url : url.slice(0, mark));
     if (endpoint === undefined) return false;
-    void respond(endpoint.answer, request, response).then((status) =>
-      options.answered(endpoint.name, status),
-    );
+    void respond(endpoint, request, response).then((status) => options.answered(endpoint.name, status));
     return true;
   };
 }
@@ -78,27 +86,14 @@ async function respond(
 }
 
 async function answerTo(endpoint: Endpoint, request: IncomingMessage): Promise<Answer> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return {
-      status: 405,
-      headers: { allow: 'GET, HEAD', 'content-type': TEXT },
-      body: 'Only GET and HEAD.\n',
-    };
+  if (!endpoint.methods.includes(request.method ?? '')) {
+    return plain(405, `Only ${endpoint.methods.join(' and ')}.`, { allow: endpoint.methods.join(', ') });
   }
   try {
-    return await endpoint(request);
+    return await endpoint.answer(request);
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'Error';
-    return { status: 500, headers: { 'content-type': TEXT }, body: `The endpoint failed: ${name}.\n` };
+    return plain(500, `The endpoint failed: ${error instanceof Error ? error.name : 'Error'}.`);
   }
-}
-
-function json(status: number, body: unknown): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: `${JSON.stringify(body)}\n`,
-  };
 }
 
 function one<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {

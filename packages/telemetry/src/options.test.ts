@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from './options.ts';
+import { resolveOptions, type TelemetryOptions } from './options.ts';
 
 describe('options', () => {
   it('have a default for everything but the service', () => {
@@ -66,7 +67,92 @@ describe('options', () => {
     expect(resolveOptions({ service: 'a', otlp: false }, {}).otlp).toBe(false);
   });
 
+  it('send log records only where asked to', () => {
+    const logs = (user: TelemetryOptions, env: Record<string, string> = {}): unknown =>
+      resolveOptions({ service: 'a', ...user }, env).otlpLogs;
+    const base = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+    const own = { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://logs:9/custom' };
+
+    expect(logs({})).toBeUndefined();
+    expect(logs({}, base)).toBeUndefined();
+    expect(logs({}, { OTEL_LOGS_EXPORTER: 'none', ...own })).toBeUndefined();
+    expect(logs({}, { OTEL_LOGS_EXPORTER: 'console' })).toBeUndefined();
+    expect(logs({}, { OTEL_LOGS_EXPORTER: 'otlp', OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(logs({ otlpLogs: false }, { OTEL_LOGS_EXPORTER: 'otlp' })).toBeUndefined();
+
+    const byDefault = { url: 'http://127.0.0.1:4318/v1/logs', headers: {}, compression: 'none' };
+    expect(logs({ otlpLogs: true })).toEqual(byDefault);
+    expect(logs({}, { OTEL_LOGS_EXPORTER: 'console, otlp' })).toEqual(byDefault);
+    expect(logs({ otlpLogs: true }, base)).toMatchObject({ url: 'http://collector:4318/v1/logs' });
+    expect(logs({}, own)).toMatchObject({ url: 'http://logs:9/custom' });
+    expect(logs({ otlpLogs: { url: 'http://code:1/' } }, own)).toMatchObject({
+      url: 'http://code:1/v1/logs',
+    });
+    expect(logs({ otlpLogs: { maxQueueBytes: 1000 } })).toMatchObject({ maxQueueBytes: 1000 });
+  });
+
+  it('share the collector of traces with its headers, and give them to no other', () => {
+    const otlp = { url: 'http://traces:1', headers: { 'api-key': 'k' }, compression: 'gzip' as const };
+    const logs = (user: TelemetryOptions, env: Record<string, string> = {}): unknown =>
+      resolveOptions({ service: 'a', otlp, ...user }, env).otlpLogs;
+    expect(logs({ otlpLogs: true })).toEqual({ ...otlp, url: 'http://traces:1/v1/logs' });
+    expect(logs({ otlpLogs: { headers: { extra: 'x' } } })).toMatchObject({
+      headers: { 'api-key': 'k', extra: 'x' },
+    });
+    const elsewhere = { url: 'http://logs:1/v1/logs', headers: {}, compression: 'none' };
+    expect(logs({ otlpLogs: { url: 'http://logs:1' } })).toEqual(elsewhere);
+    expect(logs({ otlpLogs: true }, { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: elsewhere.url })).toEqual(elsewhere);
+    expect(
+      logs(
+        { otlpLogs: { url: 'http://logs:1' } },
+        { OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b=2', OTEL_EXPORTER_OTLP_LOGS_HEADERS: 'b=3' },
+      ),
+    ).toMatchObject({ headers: { a: '1', b: '3' } });
+  });
+
+  it('switch the level by a signal only where asked to', () => {
+    const signal = (user: TelemetryOptions, value?: string): unknown =>
+      resolveOptions({ service: 'a', ...user }, { VIGIE_LOG_LEVEL_SIGNAL: value }).levelSignal;
+    expect(signal({})).toBeUndefined();
+    expect(signal({}, '')).toBeUndefined();
+    expect(signal({}, 'off')).toBeUndefined();
+    expect(signal({}, 'true')).toBe('SIGUSR2');
+    expect(signal({}, 'SIGHUP')).toBe('SIGHUP');
+    expect(signal({ levelSignal: true })).toBe('SIGUSR2');
+    expect(signal({ levelSignal: false }, 'SIGHUP')).toBeUndefined();
+  });
+
+  it('keep the admin token to themselves', () => {
+    const token = 'correct-horse-battery-staple';
+    const { authorize } = resolveOptions({ service: 'a' }, { VIGIE_ADMIN_TOKEN: token });
+    expect(authorize?.(`Bearer ${token}`)).toBe(true);
+    expect(authorize?.(`bearer   ${token} `)).toBe(true);
+    for (const header of [
+      undefined,
+      '',
+      token,
+      `Basic ${token}`,
+      `Bearer ${token}x`,
+      'Bearer ',
+      `Bearer${token}`,
+    ])
+      expect(authorize?.(header)).toBe(false);
+    expect(inspect(resolveOptions({ service: 'a', adminToken: token }, {}), { depth: 9 })).not.toContain(
+      token,
+    );
+    expect(resolveOptions({ service: 'a' }, { VIGIE_ADMIN_TOKEN: ' ' }).authorize).toBeUndefined();
+    for (const bad of ['hunter2', 'with space in between', 'x'.repeat(2000)]) {
+      expect(() => resolveOptions({ service: 'a', adminToken: bad }, {})).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining(bad) }),
+      );
+    }
+  });
+
   it.each([
+    ['VIGIE_E_TELEMETRY_ADMIN_TOKEN', { service: 'a', adminToken: 'short' }, {}],
+    ['VIGIE_E_TELEMETRY_LEVEL_SIGNAL', { service: 'a', levelSignal: 'SIGTERM' as const }, {}],
+    ['VIGIE_E_TELEMETRY_LEVEL_SIGNAL', { service: 'a' }, { VIGIE_LOG_LEVEL_SIGNAL: 'SIGUSR1' }],
+    ['VIGIE_E_TELEMETRY_URL', { service: 'a', otlpLogs: { url: 'collector' } }, {}],
     ['VIGIE_E_TELEMETRY_SERVICE', {}, {}],
     ['VIGIE_E_TELEMETRY_SERVICE', { service: ' ' }, {}],
     ['VIGIE_E_TELEMETRY_LEVEL', { service: 'a', level: 'loud' }, {}],

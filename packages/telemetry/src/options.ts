@@ -2,7 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { LoggerOptions } from '@vigie/logging';
 import type { MetricsOptions } from '@vigie/metrics';
 import type { SpanDeliveryBounds, TracingOptions } from '@vigie/tracing';
+import { type Authorize, resolveAuthorize } from './admin-token.ts';
 import type { EndpointPaths } from './endpoints.ts';
+import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
+import { resolveLevelSignal } from './log-level-signal.ts';
+import { LOG_LEVELS } from './log-level.ts';
+import {
+  type OtlpLogsOptions,
+  type OtlpOptions,
+  type ResolvedOtlp,
+  resolveOtlp,
+  resolveOtlpLogs,
+} from './otlp-options.ts';
 import { TelemetryError } from './telemetry-error.ts';
 
 /** What a service says of itself and where its signals go. Everything but `service` has a default. */
@@ -19,16 +30,25 @@ export interface TelemetryOptions {
   readonly level?: string;
   /** Traces: else the `OTEL_EXPORTER_OTLP_*` variables, else `http://127.0.0.1:4318`. `false` sends none. */
   readonly otlp?: OtlpOptions | false;
+  /**
+   * Log records sent over OTLP beside stdout; `true`: to where traces go. Else `OTEL_LOGS_EXPORTER=otlp` or
+   * `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, else none.
+   */
+  readonly otlpLogs?: OtlpLogsOptions | boolean;
   /** Log lines pushed to Loki beside stdout. Else `VIGIE_LOKI_URL`, else none. */
   readonly loki?: NonNullable<LoggerOptions['loki']> | false;
+  /** A signal that switches the log to `debug` and back; `true` is `SIGUSR2`. Else `VIGIE_LOG_LEVEL_SIGNAL`, else none. */
+  readonly levelSignal?: NodeJS.Signals | boolean;
+  /** Bearer token of `POST /loglevel`, 16 characters or more. Else `VIGIE_ADMIN_TOKEN`, else the endpoint is not there. */
+  readonly adminToken?: string;
   /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
   readonly sampleRatio?: number;
-  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`; `false` switches one off. */
+  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
   readonly endpoints?: Partial<EndpointPaths>;
   /** Settings of the log beyond the above. */
   readonly logging?: Omit<
     LoggerOptions,
-    'service' | 'version' | 'environment' | 'level' | 'loki' | 'traceIds'
+    'service' | 'version' | 'environment' | 'level' | 'loki' | 'otlp' | 'traceIds'
   >;
   /** Settings of metrics beyond the above. */
   readonly metrics?: Omit<MetricsOptions, 'service' | 'version' | 'environment' | 'instanceId' | 'warn'>;
@@ -43,13 +63,6 @@ export interface TelemetryOptions {
   readonly shutdownTimeoutMs?: number;
 }
 
-export interface OtlpOptions {
-  /** Base URL; `/v1/traces` is added. */
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly compression?: 'gzip' | 'none';
-}
-
 /** The same with every choice made; the rest of the code sees only this. */
 export interface ResolvedTelemetryOptions {
   readonly service: string;
@@ -58,8 +71,11 @@ export interface ResolvedTelemetryOptions {
   readonly instanceId: string;
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly level: string;
-  readonly otlp: { url: string; headers: Record<string, string>; compression: 'gzip' | 'none' } | false;
+  readonly otlp: ResolvedOtlp | false;
+  readonly otlpLogs: (Omit<OtlpLogsOptions, 'url'> & ResolvedOtlp) | undefined;
   readonly loki: NonNullable<LoggerOptions['loki']> | undefined;
+  readonly levelSignal: NodeJS.Signals | undefined;
+  readonly authorize: Authorize | undefined;
   readonly sampleRatio: number;
   readonly endpoints: EndpointPaths;
   readonly logging: NonNullable<TelemetryOptions['logging']>;
@@ -68,11 +84,6 @@ export interface ResolvedTelemetryOptions {
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_OTLP = 'http://127.0.0.1:4318';
-const LEVELS = ['error', 'warn', 'info', 'http', 'debug'];
 
 /**
  * Makes every choice once: the options given, then the standard `OTEL_*` variables, then our `VIGIE_*` ones, then defaults.
@@ -101,9 +112,18 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
     resourceAttributes: resource,
     level: resolveLevel(user.level ?? text(env['VIGIE_LOG_LEVEL']) ?? 'info'),
     otlp: resolveOtlp(user.otlp, env),
+    otlpLogs: resolveOtlpLogs(user.otlpLogs, user.otlp, env),
     loki: resolveLoki(user.loki, env),
+    levelSignal: resolveLevelSignal(user.levelSignal, env),
+    authorize: resolveAuthorize(user.adminToken, env),
     sampleRatio: resolveSampleRatio(user.sampleRatio, env),
-    endpoints: { metrics: '/metrics', live: '/livez', ready: '/readyz', ...user.endpoints },
+    endpoints: {
+      metrics: '/metrics',
+      live: '/livez',
+      ready: '/readyz',
+      logLevel: '/loglevel',
+      ...user.endpoints,
+    },
     logging: user.logging ?? {},
     metrics: user.metrics ?? {},
     tracing: user.tracing ?? {},
@@ -113,38 +133,11 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
 }
 
 function resolveLevel(level: string): string {
-  if (LEVELS.includes(level)) return level;
+  if (LOG_LEVELS.includes(level)) return level;
   throw new TelemetryError(
     'VIGIE_E_TELEMETRY_LEVEL',
-    `level must be one of ${LEVELS.join(', ')}, received ${JSON.stringify(level)}. Set it or VIGIE_LOG_LEVEL.`,
+    `level must be one of ${LOG_LEVELS.join(', ')}, received ${JSON.stringify(level)}. Set it or VIGIE_LOG_LEVEL.`,
   );
-}
-
-function resolveOtlp(
-  user: OtlpOptions | false | undefined,
-  env: Environment,
-): ResolvedTelemetryOptions['otlp'] {
-  if (user === false) return false;
-  const disabled = env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none';
-  if (user === undefined && disabled) return false;
-  const tracesUrl = user?.url === undefined ? text(env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) : undefined;
-  const base = user?.url ?? text(env['OTEL_EXPORTER_OTLP_ENDPOINT']) ?? DEFAULT_OTLP;
-  const url = tracesUrl ?? `${base.replace(/\/+$/, '')}/v1/traces`;
-  requireHttpUrl('otlp.url (or OTEL_EXPORTER_OTLP_ENDPOINT)', url);
-  const compression =
-    user?.compression ??
-    env['OTEL_EXPORTER_OTLP_TRACES_COMPRESSION'] ??
-    env['OTEL_EXPORTER_OTLP_COMPRESSION'] ??
-    'none';
-  return {
-    url,
-    compression: compression === 'gzip' ? 'gzip' : 'none',
-    headers: {
-      ...parseKeyValues(env['OTEL_EXPORTER_OTLP_HEADERS']),
-      ...parseKeyValues(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS']),
-      ...user?.headers,
-    },
-  };
 }
 
 function resolveLoki(user: TelemetryOptions['loki'], env: Environment): ResolvedTelemetryOptions['loki'] {
@@ -182,37 +175,4 @@ function resolveTimeout(given: number | string | undefined): number {
     'VIGIE_E_TELEMETRY_SHUTDOWN_TIMEOUT',
     `shutdownTimeoutMs must be milliseconds, 0 or more, received ${JSON.stringify(given)}. Set it or VIGIE_SHUTDOWN_TIMEOUT_MS.`,
   );
-}
-
-function requireHttpUrl(option: string, url: string): void {
-  const parsed = URL.parse(url);
-  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return;
-  throw new TelemetryError(
-    'VIGIE_E_TELEMETRY_URL',
-    `${option} must be an http or https URL such as ${DEFAULT_OTLP}, received ${JSON.stringify(url)}.`,
-  );
-}
-
-/** `key1=value1,key2=value2`, values percent-encoded (OpenTelemetry resource SDK specification). Broken pairs are left out. */
-function parseKeyValues(list: string | undefined): Record<string, string> {
-  const pairs: [string, string][] = [];
-  for (const pair of list?.split(',') ?? []) {
-    const equals = pair.indexOf('=');
-    const key = pair.slice(0, Math.max(equals, 0)).trim();
-    if (key !== '') pairs.push([key, decode(pair.slice(equals + 1).trim())]);
-  }
-  return Object.fromEntries(pairs);
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-/** An empty variable counts as not set (OpenTelemetry environment variable specification). */
-function text(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === '' ? undefined : value.trim();
 }

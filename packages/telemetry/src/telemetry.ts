@@ -7,6 +7,8 @@ import { createClock } from './clock.ts';
 import { observeDeliveries } from './delivery-metrics.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createHealth, type Health } from './health.ts';
+import { watchLevelSignal } from './log-level-signal.ts';
+import { createLogLevelControl } from './log-level.ts';
 import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
 import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
 
@@ -21,7 +23,7 @@ export interface Telemetry {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly options: ResolvedTelemetryOptions;
-  /** Answers `/metrics`, `/livez` and `/readyz` where a request is for them. */
+  /** Answers `/metrics`, `/livez`, `/readyz` and, with an admin token, `/loglevel` where a request is for them. */
   readonly endpoints: Endpoints;
   /** Observes requests for a framework; what an adapter is built on. */
   requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
@@ -72,6 +74,14 @@ export function startTelemetry(
     ...identity,
     level: options.level,
     ...(options.loki === undefined ? {} : { loki: options.loki }),
+    ...(options.otlpLogs === undefined
+      ? {}
+      : {
+          otlp: {
+            ...options.otlpLogs,
+            resource: { ...resourceAttributes, 'service.instance.id': instanceId },
+          },
+        }),
     traceIds: activeTraceIds,
   });
   const warn = (message: string, details: Record<string, unknown>): void => void log.warn(message, details);
@@ -113,12 +123,17 @@ export function startTelemetry(
     log.error('The instrumentation failed; the request was served. Reported once a cause.', { error });
   };
 
+  const logLevel = createLogLevelControl(log);
+  const ignoreLevelSignal = watchLevelSignal(options.levelSignal, logLevel);
+
   const clock = createClock();
   let inFlight = 0;
   const ledgers = (): readonly Ledger[] => deliveries.map((delivery) => delivery.ledger());
 
   async function stop(): Promise<readonly Ledger[]> {
     health.stopping();
+    ignoreLevelSignal();
+    logLevel.stop();
     // Spans first: a fault of theirs is still logged.
     await tracing.shutdown(options.shutdownTimeoutMs / 2);
     await log.shutdown(options.shutdownTimeoutMs / 2);
@@ -139,6 +154,8 @@ export function startTelemetry(
       paths: options.endpoints,
       metrics,
       health,
+      logLevel,
+      authorize: options.authorize,
       answered: (endpoint, status) => answered.add(1, { endpoint, status }),
     }),
     requests: (adapter) =>
