@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { launchBrowser } from '@vigie/testing/browser';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyWithCv, cvProfiles, generateCv, offers } from './seed.ts';
 import { json, postJson } from './testing/client.ts';
@@ -11,7 +12,7 @@ let service: TestService;
 let browser: Browser;
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([startTestService(), launch()]);
+  [service, browser] = await Promise.all([startTestService(), launchBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -178,15 +179,4 @@ async function withPage(options: BrowserContextOptions, use: (page: Page) => Pro
   } finally {
     await context.close();
   }
-}
-
-/** The Chromium that npm ships for Linux on x64; elsewhere the one that is installed. */
-async function launch(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome' });
-  const { default: shipped } = await import('@sparticuz/chromium');
-  return chromium.launch({
-    executablePath: await shipped.executablePath(),
-    // In a single process, closing one context closes the browser.
-    args: shipped.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
-  });
 }

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { launchBrowser } from '@vigie/testing/browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningConsole } from './start-console.ts';
-import { launchBrowser } from './testing-browser.ts';
 import { aLog, aSpan, hexId, JSON_TYPE, resource, send, startTestConsole } from './testing.ts';
 
 interface AxeResult {

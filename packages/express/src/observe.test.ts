@@ -1,12 +1,17 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import express, { type Express } from 'express';
+import {
+  type Created,
+  send,
+  type SendOptions,
+  type Service,
+  startOtlpBackend,
+  startService,
+} from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { observe, type ObserveOptions } from './index.ts';
+import { observe, type ObserveOptions, type Vigie } from './index.ts';
 import { createEveryKindService } from './testing/every-kind-service.ts';
-import { startOtlpBackend } from './testing/otlp-backend.ts';
-import { send, type SendOptions } from './testing/send.ts';
-import { type Created, type Service, startService } from './testing/service.ts';
 
 /** What Express 5.0 to 5.2 came with. */
 const OldRouter = createRequire(import.meta.url)('router-2.2') as new () => express.Router;
@@ -16,14 +21,14 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(options: ObserveOptions = {}): Promise<Service> {
+async function start(options: ObserveOptions = {}): Promise<Service<Vigie>> {
   const service = await startService(createEveryKindService, options);
   closing.push(() => service.close());
   return service;
 }
 
-async function startApp(app: Express, options: ObserveOptions = {}): Promise<Service> {
-  const create = (defaults: ObserveOptions): Created => ({
+async function startApp(app: Express, options: ObserveOptions = {}): Promise<Service<Vigie>> {
+  const create = (defaults: ObserveOptions): Created<Vigie> => ({
     server: createServer(app),
     vigie: observe(app, defaults),
   });

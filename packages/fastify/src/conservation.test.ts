@@ -1,10 +1,14 @@
+import {
+  type OtlpBackend,
+  send,
+  sendEveryKind,
+  type Service,
+  startOtlpBackend,
+  startService,
+} from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { handleSignals } from './index.ts';
+import { handleSignals, type Vigie } from './index.ts';
 import { createEveryKindService } from './testing/every-kind-service.ts';
-import { type OtlpBackend, startOtlpBackend } from './testing/otlp-backend.ts';
-import { send } from './testing/send.ts';
-import { type Service, startService } from './testing/service.ts';
-import { sendEveryKind } from './testing/traffic.ts';
 
 const ROUNDS = 5;
 const PATHS = [
@@ -35,7 +39,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(): Promise<{ backend: OtlpBackend; service: Service }> {
+async function start(): Promise<{ backend: OtlpBackend; service: Service<Vigie> }> {
   const backend = await startOtlpBackend();
   closing.push(() => backend.close());
   const service = await startService(createEveryKindService, { otlp: { url: backend.url } });

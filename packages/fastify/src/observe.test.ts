@@ -2,27 +2,32 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
+import {
+  captureLines,
+  type Created,
+  send,
+  type SendOptions,
+  type Service,
+  startOtlpBackend,
+  startService,
+} from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { observe, type ObserveOptions } from './index.ts';
+import { observe, type ObserveOptions, type Vigie } from './index.ts';
 import { createEveryKindService } from './testing/every-kind-service.ts';
-import { captureLines } from './testing/lines.ts';
-import { startOtlpBackend } from './testing/otlp-backend.ts';
-import { send, type SendOptions } from './testing/send.ts';
-import { type Created, type Service, startService } from './testing/service.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(options: ObserveOptions = {}): Promise<Service> {
+async function start(options: ObserveOptions = {}): Promise<Service<Vigie>> {
   const service = await startService(createEveryKindService, options);
   closing.push(() => service.close());
   return service;
 }
 
-async function startApp(app: FastifyInstance, options: ObserveOptions = {}): Promise<Service> {
-  const create = async (defaults: ObserveOptions): Promise<Created> => {
+async function startApp(app: FastifyInstance, options: ObserveOptions = {}): Promise<Service<Vigie>> {
+  const create = async (defaults: ObserveOptions): Promise<Created<Vigie>> => {
     const vigie = observe(app, defaults);
     await app.listen({ port: 0, host: '127.0.0.1' });
     return { server: app.server, vigie };

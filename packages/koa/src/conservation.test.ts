@@ -1,11 +1,33 @@
+import {
+  type BackendMode,
+  type OtlpBackend,
+  sendEveryKind,
+  startOtlpBackend,
+  sumSeries,
+} from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type BackendMode, type OtlpBackend, startOtlpBackend } from './testing/otlp-backend.ts';
 import { type ServiceProcess, startService } from './testing/process.ts';
-import { sendEveryKind } from './testing/traffic.ts';
 
-const SERVER = 2;
 const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 const ROUNDS = 5;
+const PATHS = [
+  '/json',
+  '/text',
+  '/empty',
+  '/cached',
+  '/throws',
+  '/throws-later',
+  '/throws-text',
+  '/refuses',
+  '/stream',
+  '/stream-breaks',
+  '/by-itself',
+  '/before-the-router',
+  '/not/found',
+  '/users/42',
+  '/api/v1/users/42',
+  '/guarded/reports/2026',
+];
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -24,23 +46,16 @@ async function start(mode: BackendMode): Promise<{ backend: OtlpBackend; service
 
 async function sendRounds(service: ServiceProcess): Promise<number> {
   let sent = 0;
-  for (let round = 0; round < ROUNDS; round++) sent += await sendEveryKind(service);
+  for (let round = 0; round < ROUNDS; round++) sent += await sendEveryKind(service, PATHS, '/users/7/notes');
   return sent;
 }
 
-function sum(page: string, series: RegExp): number {
-  return page
-    .split('\n')
-    .filter((line) => series.test(line))
-    .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
-}
-
-const requestCount = (page: string): number => sum(page, /^http_server_request_duration_seconds_count/);
+const requestCount = (page: string): number => sumSeries(page, /^http_server_request_duration_seconds_count/);
 
 function expectBalance(page: string): void {
   for (const destination of ['otlp_traces', 'stdout']) {
     const of = (name: string): number =>
-      sum(page, new RegExp(`^vigie_delivery_${name}\\{.*destination="${destination}"`));
+      sumSeries(page, new RegExp(`^vigie_delivery_${name}\\{.*destination="${destination}"`));
     const created = of('created_total');
     expect(created).toBeGreaterThan(0);
     expect(of('delivered_total') + of('dropped_total') + of('pending')).toBe(created);
@@ -52,30 +67,29 @@ describe('after N requests of every kind', () => {
     const { backend, service } = await start('up');
     const sent = await sendRounds(service);
     await vi.waitFor(async () => expect(requestCount(await service.scrape())).toBe(sent), 5000);
-    await vi.waitFor(() => expect(service.accessLines()).toHaveLength(sent), 5000);
-    const serverSpans = () => backend.spans.filter((span) => span.kind === SERVER);
-    await vi.waitFor(() => expect(serverSpans()).toHaveLength(sent), 10_000);
+    await vi.waitFor(() => expect(service.lines.access()).toHaveLength(sent), 5000);
+    await vi.waitFor(() => expect(backend.serverSpans()).toHaveLength(sent), 10_000);
 
     const ids = (values: readonly unknown[]): unknown[] => [...new Set(values)].map(String).sort(byText);
-    expect(ids(service.accessLines().map((line) => line['span_id']))).toEqual(
-      ids(serverSpans().map((span) => span.spanId)),
+    expect(ids(service.lines.access().map((line) => line['span_id']))).toEqual(
+      ids(backend.serverSpans().map((span) => span.spanId)),
     );
     const page = await service.scrape();
     expectBalance(page);
-    expect(sum(page, /^http_server_active_requests\{/)).toBe(0);
-    expect(JSON.stringify([service.lines(), backend.spans])).not.toContain('hunter2');
+    expect(sumSeries(page, /^http_server_active_requests\{/)).toBe(0);
+    expect(JSON.stringify([service.lines.all(), backend.spans])).not.toContain('hunter2');
   });
 
   it.each(['refusing', 'hanging'] as const)('every ledger balances while the backend is %s', async (mode) => {
     const { backend, service } = await start(mode);
     const sent = await sendRounds(service);
     await vi.waitFor(async () => expect(requestCount(await service.scrape())).toBe(sent), 5000);
-    await vi.waitFor(() => expect(service.accessLines()).toHaveLength(sent), 5000);
+    await vi.waitFor(() => expect(service.lines.access()).toHaveLength(sent), 5000);
     const page = await service.scrape();
     expectBalance(page);
-    expect(sum(page, /^vigie_delivery_delivered_total\{.*otlp_traces/)).toBe(0);
+    expect(sumSeries(page, /^vigie_delivery_delivered_total\{.*otlp_traces/)).toBe(0);
     expect(backend.spans).toHaveLength(0);
-    const warnings = service.lines().filter((line) => line.level === 'warn');
+    const warnings = service.lines.all().filter((line) => line.level === 'warn');
     expect(warnings.length).toBeLessThanOrEqual(1);
   });
 
@@ -90,8 +104,8 @@ describe('after N requests of every kind', () => {
       expect(performance.now() - started).toBeLessThan(4000);
 
       expect(requestCount(metrics)).toBe(sent);
-      expect(service.accessLines()).toHaveLength(sent);
-      expect(backend.spans.filter((span) => span.kind === SERVER)).toHaveLength(mode === 'up' ? sent : 0);
+      expect(service.lines.access()).toHaveLength(sent);
+      expect(backend.serverSpans()).toHaveLength(mode === 'up' ? sent : 0);
       expect(ledgers.map((ledger) => String(ledger['destination'])).sort(byText)).toEqual([
         'otlp_traces',
         'stdout',
@@ -115,7 +129,7 @@ describe('after N requests of every kind', () => {
     const [response] = await Promise.all([slow, hanging, service.stop('SIGTERM')]);
     expect(response.status).toBe(200);
     expect(await hanging).toBe('cut at the deadline');
-    expect(service.accessLines()).toHaveLength(2);
+    expect(service.lines.access()).toHaveLength(2);
     expect(backend.spans).toHaveLength(2);
   });
 });
@@ -132,7 +146,7 @@ it('serves as before with no backend at all, and warns once a destination', asyn
     for (let index = 0; index < 50; index++) expect((await fetch(`${service.url}/json`)).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 1200));
   }
-  const warned = service.lines().filter((line) => line.level === 'warn');
+  const warned = service.lines.all().filter((line) => line.level === 'warn');
   const { code } = await service.stop();
   expect(code).toBe(0);
   expect(warned.map((line) => String(line['destination'])).sort(byText)).toEqual(['loki', 'otlp_traces']);

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { observed, send, type SendOptions, startOtlpBackend } from '@vigie/testing';
 import Koa from 'koa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { observe } from './observe.ts';
-import { startOtlpBackend } from './testing/otlp-backend.ts';
-import { type LogLine, type ServiceProcess, startService } from './testing/process.ts';
-import { type Reply, send, type SendOptions } from './testing/send.ts';
+import { type ServiceProcess, startService } from './testing/process.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,22 +15,6 @@ async function start(env: Record<string, string> = {}): Promise<ServiceProcess> 
   const service = await startService({ OTEL_TRACES_EXPORTER: 'none', ...env });
   closing.push(() => service.child.kill('SIGKILL'));
   return service;
-}
-
-/** Sends one request and waits for its access line. */
-async function observed(
-  service: ServiceProcess,
-  path: string,
-  options: SendOptions = {},
-): Promise<{ reply: Reply; line: LogLine }> {
-  const before = service.accessLines().length;
-  const reply = await send(service.url + path, options);
-  const line = await vi.waitFor(() => {
-    const found = service.accessLines()[before];
-    if (found === undefined) throw new Error('no access line yet');
-    return found;
-  }, 5000);
-  return { reply, line };
 }
 
 describe('an observed request', () => {
@@ -145,7 +128,7 @@ describe('the operators’ endpoints', () => {
     expect(page).not.toMatch(/http_server_request_duration_seconds_count\{/);
     expect(page).toMatch(/vigie_endpoint_requests_total\{[^}]*endpoint="live"[^}]*status="200"[^}]*\} 2/);
     await observed(service, '/json');
-    expect(service.accessLines()).toHaveLength(1);
+    expect(service.lines.access()).toHaveLength(1);
   });
 });
 

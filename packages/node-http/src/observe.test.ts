@@ -1,26 +1,31 @@
 import events from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  type Created,
+  send,
+  type SendOptions,
+  type Service,
+  startOtlpBackend,
+  startService,
+} from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { observe, type ObserveOptions } from './index.ts';
+import { observe, type ObserveOptions, type Vigie } from './index.ts';
 import { createEveryKindService } from './testing/every-kind-service.ts';
-import { startOtlpBackend } from './testing/otlp-backend.ts';
-import { send, type SendOptions } from './testing/send.ts';
-import { type Created, type Service, startService } from './testing/service.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(options: ObserveOptions = {}): Promise<Service> {
+async function start(options: ObserveOptions = {}): Promise<Service<Vigie>> {
   const service = await startService(createEveryKindService, options);
   closing.push(() => service.close());
   return service;
 }
 
-async function startServer(server: Server, options: ObserveOptions = {}): Promise<Service> {
-  const create = (defaults: ObserveOptions): Created => ({ server, vigie: observe(server, defaults) });
+async function startServer(server: Server, options: ObserveOptions = {}): Promise<Service<Vigie>> {
+  const create = (defaults: ObserveOptions): Created<Vigie> => ({ server, vigie: observe(server, defaults) });
   const service = await startService(create, options);
   closing.push(() => service.close());
   return service;

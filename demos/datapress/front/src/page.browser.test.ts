@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { launchBrowser } from '@vigie/testing/browser';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from './app.ts';
 import { resolveConfig } from './config.ts';
@@ -13,7 +14,7 @@ let front: TestServer;
 let lonelyFront: TestServer;
 
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchBrowser();
   api = await serve((_, response) =>
     response.end('{"status":"ok","service":"datapress-api","version":"1.2.3","uptimeSeconds":4000}'),
   );
@@ -83,15 +84,6 @@ function serveFront(apiBaseUrl: URL): Promise<TestServer> {
   const config = resolveConfig({ FRONT_VERSION: '1.2.3', API_BASE_URL: apiBaseUrl.href });
   const traceId = (): string => '4bf92f3577b34da6a3ce929d0e0e4736';
   return serve(createApp({ config, traceId }).callback());
-}
-
-/** The bundled Chromium runs on Linux x64; elsewhere the Chrome that is installed does. */
-async function launch(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome' });
-  const { default: bundled } = await import('@sparticuz/chromium');
-  // In a single process, closing one context would close the browser.
-  const args = bundled.args.filter((each) => each !== '--single-process');
-  return chromium.launch({ executablePath: await bundled.executablePath(), args });
 }
 
 async function withPage(options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {

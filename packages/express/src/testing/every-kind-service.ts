@@ -3,11 +3,12 @@ import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { TelemetryOptions } from '@vigie/telemetry';
-import { observe } from '../observe.ts';
-import type { Created } from './service.ts';
+import type { Created } from '@vigie/testing';
+import { breaking, dripping, whole } from '@vigie/testing/bodies';
+import { observe, type Vigie } from '../observe.ts';
 
 /** An observed service with one route for every way a response can end. */
-export function createEveryKindService(options: TelemetryOptions, hanging: () => void): Created {
+export function createEveryKindService(options: TelemetryOptions, hanging: () => void): Created<Vigie> {
   const app = createEveryKindApp(hanging);
   const vigie = observe(app, options);
   app.post('/notes', express.text(), (request, response) => {
@@ -96,22 +97,4 @@ function handled(): express.Router {
     throw new RangeError('handled');
   });
   return router;
-}
-
-async function* whole(): AsyncGenerator<string> {
-  yield 'a'.repeat(1000);
-  yield 'b'.repeat(500);
-}
-
-async function* breaking(): AsyncGenerator<string> {
-  yield 'x'.repeat(100);
-  await sleep(5);
-  throw new Error('the source broke');
-}
-
-async function* dripping(): AsyncGenerator<string> {
-  for (;;) {
-    yield 'drop ';
-    await sleep(5);
-  }
 }

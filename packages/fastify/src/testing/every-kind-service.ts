@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { TelemetryOptions } from '@vigie/telemetry';
-import { observe } from '../observe.ts';
-import type { Created } from './service.ts';
+import type { Created } from '@vigie/testing';
+import { breaking, dripping, whole } from '@vigie/testing/bodies';
+import { observe, type Vigie } from '../observe.ts';
 
 /** An observed service with one route for every way a response can end. */
 export async function createEveryKindService(
   options: TelemetryOptions,
   hanging: () => void,
-): Promise<Created> {
+): Promise<Created<Vigie>> {
   const app = fastify();
   // What a plugin registered before `observe` might do.
   app.addHook('onRequest', async (request, reply) => {
@@ -89,24 +90,6 @@ async function handled(app: FastifyInstance): Promise<void> {
   app.get('/:id', async () => {
     throw new RangeError('handled');
   });
-}
-
-async function* whole(): AsyncGenerator<string> {
-  yield 'a'.repeat(1000);
-  yield 'b'.repeat(500);
-}
-
-async function* breaking(): AsyncGenerator<string> {
-  yield 'x'.repeat(100);
-  await sleep(5);
-  throw new Error('the source broke');
-}
-
-async function* dripping(): AsyncGenerator<string> {
-  for (;;) {
-    yield 'drop ';
-    await sleep(5);
-  }
 }
 
 async function* encoded(source: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {

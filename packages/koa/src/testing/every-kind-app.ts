@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { Router } from '@koa/router';
+import { breaking, dripping } from '@vigie/testing/bodies';
 import Koa from 'koa';
 
 /** A service with one route for every way a response can end; tests observe it from outside. */
@@ -86,17 +87,4 @@ export function createEveryKindApp(onHanging: () => void = () => {}): Koa {
   api.use('/v1', users.routes());
   for (const one of [router, users, guarded, api]) app.use(one.routes()).use(one.allowedMethods());
   return app;
-}
-
-async function* breaking(): AsyncGenerator<string> {
-  yield 'x'.repeat(100);
-  await sleep(5);
-  throw new Error('the source broke');
-}
-
-async function* dripping(): AsyncGenerator<string> {
-  for (;;) {
-    yield 'drop ';
-    await sleep(5);
-  }
 }

@@ -1,19 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-
-export interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly [field: string]: unknown;
-}
+import { linesOf, type Lines } from '@vigie/testing';
 
 /** The observed service, seen from outside. */
 export interface ServiceProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Everything written to stdout so far, one parsed object a line. */
-  lines(): LogLine[];
-  accessLines(): LogLine[];
+  /** What was written to stdout so far. */
+  readonly lines: Lines;
   /** Resolves when a handler of `/hangs` has begun. */
   hanging(): Promise<void>;
   scrape(): Promise<string>;
@@ -59,16 +53,10 @@ export async function startService(env: Record<string, string>): Promise<Service
 
   const port = await find(() => messages.find((message) => message.port !== undefined)?.port);
   const url = `http://127.0.0.1:${port}`;
-  const lines = (): LogLine[] =>
-    output
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as LogLine);
   return {
     url,
     child,
-    lines,
-    accessLines: () => lines().filter((line) => line.message === 'request'),
+    lines: linesOf(() => output),
     async hanging() {
       const wanted = ++hangings;
       await find(() => (messages.filter((message) => message.hanging).length >= wanted ? true : undefined));

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { breaking, dripping, whole } from '@vigie/testing/bodies';
 import { observe, type ObserveOptions, type Vigie } from '../observe.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -74,22 +74,4 @@ export function createEveryKindService(
     handler(request, response);
   });
   return { server, vigie };
-}
-
-async function* whole(): AsyncGenerator<string> {
-  yield 'a'.repeat(1000);
-  yield 'b'.repeat(500);
-}
-
-async function* breaking(): AsyncGenerator<string> {
-  yield 'x'.repeat(100);
-  await sleep(5);
-  throw new Error('the source broke');
-}
-
-async function* dripping(): AsyncGenerator<string> {
-  for (;;) {
-    yield 'drop ';
-    await sleep(5);
-  }
 }

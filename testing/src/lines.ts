@@ -7,10 +7,8 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** The lines of a service under test, kept in memory. */
+/** The lines of a service under test. */
 export interface Lines {
-  /** The option `logging.stream`. */
-  readonly stream: Writable;
   all(): LogLine[];
   /** The access lines, one a request. */
   access(): LogLine[];
@@ -18,7 +16,13 @@ export interface Lines {
   accessLine(count: number): Promise<LogLine>;
 }
 
-export function captureLines(): Lines {
+export interface CapturedLines extends Lines {
+  /** The option `logging.stream`. */
+  readonly stream: Writable;
+}
+
+/** Keeps lines in memory. */
+export function captureLines(): CapturedLines {
   let output = '';
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -26,14 +30,18 @@ export function captureLines(): Lines {
       done();
     },
   });
+  return { stream, ...linesOf(() => output) };
+}
+
+/** The whole lines of what `output` gives, as it grows. */
+export function linesOf(output: () => string): Lines {
   const all = (): LogLine[] =>
-    output
+    output()
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as LogLine);
   const access = (): LogLine[] => all().filter((line) => line.message === 'request');
   return {
-    stream,
     all,
     access,
     accessLine: (count) =>

@@ -20,9 +20,12 @@ export type BackendMode = 'up' | 'refusing' | 'hanging';
 export interface OtlpBackend {
   readonly url: string;
   readonly spans: ReceivedSpan[];
+  serverSpans(): ReceivedSpan[];
   mode: BackendMode;
   close(): Promise<void>;
 }
+
+const SERVER = 2;
 
 /** A real OTLP/HTTP receiver that can refuse (503) or hang; it keeps the spans it answered 200 for. */
 export async function startOtlpBackend(mode: BackendMode = 'up'): Promise<OtlpBackend> {
@@ -44,6 +47,7 @@ export async function startOtlpBackend(mode: BackendMode = 'up'): Promise<OtlpBa
   const backend: OtlpBackend = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    serverSpans: () => spans.filter((span) => span.kind === SERVER),
     mode,
     close() {
       server.closeAllConnections();

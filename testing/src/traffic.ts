@@ -4,15 +4,21 @@ import type { Service } from './service.ts';
 
 /**
  * Sends requests that end in every way there is, to `paths` and to those every service under test has, and tells how many
- * were sent.
+ * were sent. `notes` takes a POST.
  */
-export async function sendEveryKind(service: Service, paths: readonly string[]): Promise<number> {
+export async function sendEveryKind(
+  service: Pick<Service, 'url' | 'hanging'>,
+  paths: readonly string[],
+  notes: string = '/notes',
+): Promise<number> {
   const { url } = service;
   const requests = [
-    ...paths.flatMap((path) => [send(url + path), send(url + path, { method: 'HEAD' })]),
-    send(`${url}/json?token=hunter2`),
+    ...[...paths, '/json?token=hunter2'].flatMap((path) => [
+      send(url + path),
+      send(url + path, { method: 'HEAD' }),
+    ]),
     send(`${url}/cached`, { headers: { 'if-none-match': '"v1"' } }),
-    send(`${url}/notes`, { method: 'POST', body: 'hello', headers: { 'content-type': 'text/plain' } }),
+    send(url + notes, { method: 'POST', body: 'hello', headers: { 'content-type': 'text/plain' } }),
     ...['DELETE', 'OPTIONS', 'PURGE'].map((method) => send(`${url}/json`, { method })),
     send(`${url}/json`, { headers: { connection: 'upgrade', upgrade: 'websocket' } }),
     send(`${url}/drips`, { leaveAtResponse: true }),

@@ -1,0 +1,6 @@
+export { captureLines, type CapturedLines, linesOf, type Lines, type LogLine } from './lines.ts';
+export { type BackendMode, type OtlpBackend, type ReceivedSpan, startOtlpBackend } from './otlp-backend.ts';
+export { type Reply, send, type SendOptions } from './send.ts';
+export { type Created, observed, type Service, startService } from './service.ts';
+export { sumSeries } from './sum-series.ts';
+export { sendEveryKind } from './traffic.ts';
