@@ -1,9 +1,33 @@
-import { AttributeValue, Attributes, Context, Exception, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus, TimeInput, Tracer } from "@opentelemetry/api";
+import { AttributeValue, Attributes, Context, Exception, HrTime, Link, ROOT_CONTEXT, Span, SpanContext, SpanKind, SpanStatus, TimeInput, Tracer } from "@opentelemetry/api";
 import { InstrumentationScope } from "@opentelemetry/core";
-import { Resource } from "@opentelemetry/resources";
+import { Transferable, Worker } from "node:worker_threads";
 import { ReadableSpan, SpanExporter, SpanProcessor, TimedEvent } from "@opentelemetry/sdk-trace";
+import { Resource } from "@opentelemetry/resources";
 import { Delivery, DeliveryOptions, Ledger } from "@vigie/delivery";
 import { NodeSDKConfiguration } from "@opentelemetry/sdk-node";
+/** A trace's context as W3C texts, to go with a message, a job or a request. A plain object: JSON and structured clone keep it. */
+interface Carrier {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+  readonly baggage?: string;
+}
+/**
+ * The active span and baggage as W3C texts (Trace Context level 2, Baggage).
+ *
+ * @returns undefined outside a trace
+ * @example
+ * ```ts
+ * queue.send({ order: 42, trace: injectContext() });
+ * ```
+ */
+declare function injectContext(): Carrier | undefined;
+/**
+ * Runs `fn` in the trace a carrier came from: spans made in it are children of the sender's, and its baggage is there. With
+ * a carrier that is missing or malformed, `fn` runs in no trace, whatever is active here.
+ *
+ * @returns what `fn` returns
+ */
+declare function runWithCarrier<Result>(carrier: Carrier | undefined, fn: () => Result): Result;
 /** Makes trace and span ids: lower-case hexadecimal, never all zeros (W3C Trace Context §3.2.2). */
 interface IdSource {
   traceId(): string;
@@ -16,6 +40,180 @@ interface IdSource {
  * @param fill Fills a buffer with random bytes; `crypto.randomFillSync` unless told.
  */
 declare function createIdSource(fill?: (pool: Buffer) => void): IdSource;
+/** An ended span as plain data, fit for `postMessage`. Its trace is known to whoever handed the work over. */
+interface RecordedSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly events: readonly TimedEvent[];
+  readonly links: readonly Link[];
+  readonly scope: InstrumentationScope;
+  readonly droppedAttributesCount: number;
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+}
+/** A trace on its way to a worker: goes with a message, through structured clone. */
+interface HandedOverTrace extends Carrier {
+  /** Whether spans made there may be kept; where not, none are recorded. */
+  readonly recording: boolean;
+}
+/** Spans on their way back, with an answer. */
+interface RecordedSpans {
+  readonly spans: readonly RecordedSpan[];
+  /** Ended beyond the bound of 1000. */
+  readonly dropped: number;
+}
+/** Work given to a worker thread, seen from the thread that gives it. */
+interface HandOver {
+  /** To go with the message; undefined outside a trace. */
+  readonly trace: HandedOverTrace | undefined;
+  /** Takes in the spans that came with the answer: they share the fate of the trace. Never throws. */
+  takeBack(recorded: RecordedSpans | undefined): void;
+}
+interface JobTracingOptions {
+  /** `messaging.system` of the spans. Default `pg-boss`. */
+  readonly system?: string;
+  /**
+   * How the work on a single job relates to the trace it was sent in: as a `child` in that trace, or in a trace of its own
+   * with a `link`. Default `child`. The work on several jobs at once always has a trace of its own, linked with each.
+   */
+  readonly relation?: "child" | "link";
+  /** Removes secrets from the message and stack of an error. Default: as they are. */
+  readonly redact?: (text: string) => string;
+}
+/** What is used of a job. */
+interface TracedJob {
+  readonly id?: unknown;
+  data?: unknown;
+}
+/** Sends and works on jobs within traces; see {@link traceJobs}. */
+interface JobTracing {
+  /**
+   * Sends one job in a PRODUCER span. What `send` is given holds the trace under {@link JOB_TRACE_KEY}; data that is an
+   * array or has a `toJSON` is passed as it is.
+   *
+   * @returns what `send` returns; a text counts as the job's id
+   */
+  send<Data extends object | null | undefined, Result>(queue: string, data: Data, send: (data: Data & object) => Promise<Result>): Promise<Result>;
+  /** The same for several jobs sent at once. */
+  sendBatch<Data extends object | null | undefined, Result>(queue: string, data: readonly Data[], send: (data: (Data & object)[]) => Promise<Result>): Promise<Result>;
+  /** The handler, run in a CONSUMER span; it sees each job's data as it was sent. What it throws is recorded and thrown on. */
+  work<Jobs extends readonly TracedJob[], Result>(queue: string, handler: (jobs: Jobs) => Result | Promise<Result>): (jobs: Jobs) => Promise<Result>;
+}
+/** Where a job's data holds the trace it was sent in. */
+declare const JOB_TRACE_KEY = "vigie.trace";
+/**
+ * Connects the trace that sends a job with the work on it (messaging semantic conventions), for pg-boss and any other queue
+ * whose jobs have an `id` and JSON `data`.
+ *
+ * @example
+ * ```ts
+ * const jobs = traceJobs(vigie.tracer);
+ * await jobs.send('cv', { cvId: 7 }, (data) => boss.send('cv', data, { retryLimit: 2 }));
+ * await boss.work('cv', jobs.work('cv', async ([job]) => readCv(job.data.cvId)));
+ * ```
+ */
+declare function traceJobs(tracer: Tracer, options?: JobTracingOptions): JobTracing;
+/** What is used of a `pg` pool (`Pool` of pg 8, native or not). */
+interface PgPool {
+  connect(...args: never[]): unknown;
+  on(event: "acquire", listener: (client: never) => void): unknown;
+}
+/**
+ * Gives every query made through a pool inside a trace a CLIENT span, with the time its connection was waited for. Values
+ * never leave the process: parameters are not recorded, and literals in the text become `?`. Queries outside a trace, such
+ * as a pool's health check or the polling of a job queue, are left alone.
+ *
+ * Works with everything a client's `query` takes: texts, configurations, callbacks, promises, query objects, cursors and
+ * streams. Calling it again with the same pool does nothing.
+ *
+ * @throws TracingError `VIGIE_E_TRACING_PG_POOL` for what is no pool
+ * @example
+ * ```ts
+ * const pool = new Pool({ connectionString });
+ * tracePgPool(pool, vigie.tracer);
+ * // MikroORM: driverOptions: { onPoolCreated: (pool: PgPool) => tracePgPool(pool, vigie.tracer) }
+ * ```
+ */
+declare function tracePgPool(pool: PgPool, tracer: Tracer): void;
+interface SpanRecorderOptions {
+  /** CLIENT spans and `traceparent` for requests the worker makes. Default true. */
+  readonly outgoingHttp?: boolean;
+  /** Removes secrets from texts before they become attributes. Default: as they are. */
+  readonly redact?: (text: string) => string;
+}
+/** The tracing of a worker thread that keeps nothing: what ends in it goes back with the answer. */
+interface SpanRecorder {
+  /** Also given by `trace.getTracer(…)` of `@opentelemetry/api` in this thread. */
+  readonly tracer: Tracer;
+  /** Begins the work of one message, in the trace that came with it. */
+  begin(handedOver: HandedOverTrace | undefined): Recording;
+}
+interface Recording {
+  /** Runs work in the caller's trace: spans made in it, also later, are children of the caller's span. */
+  run<Result>(work: () => Result): Result;
+  /** What has ended, to go with the answer; undefined where nothing is recorded. What ends later is lost. */
+  finish(): RecordedSpans | undefined;
+}
+/**
+ * Starts the tracing of a worker thread; once a worker.
+ *
+ * The worker exports nothing itself: its spans return with its answer and go through the caller's sampling, queue and
+ * ledger. So a trace that the caller keeps because it failed or was slow is kept whole, a worker that is stopped leaves no
+ * queue behind, and there is one connection to the backend. For a worker that answers nobody use `createTracing` in it.
+ *
+ * @example
+ * ```ts
+ * // caller
+ * const handOver = tracing.handOver();
+ * worker.postMessage({ file, trace: handOver.trace });
+ * worker.once('message', (answer) => handOver.takeBack(answer.spans));
+ * // worker
+ * const recorder = createSpanRecorder();
+ * parentPort.on('message', async ({ file, trace }) => {
+ *   const recording = recorder.begin(trace);
+ *   const text = await recording.run(() => read(file));
+ *   parentPort.postMessage({ text, spans: recording.finish() });
+ * });
+ * ```
+ */
+declare function createSpanRecorder(options?: SpanRecorderOptions): SpanRecorder;
+/** A worker thread as a function that answers. */
+interface WorkerCalls<Message, Answer> {
+  /**
+   * Sends a message, gives its answer. Calls may overlap. It rejects with what the handler threw, with a DataCloneError for
+   * what cannot be sent, and with the worker's fault when it ends before it answered.
+   *
+   * @param transfer Moved to the worker instead of copied
+   */
+  call(message: Message, transfer?: readonly Transferable[]): Promise<Answer>;
+  /** Calls without an answer yet. */
+  readonly pending: number;
+}
+/**
+ * Calls a worker thread that answers with {@link answerWorkerCalls}; spans made there nest under the caller's.
+ *
+ * @param tracing Who hands the trace over; the `tracing` of a service
+ */
+declare function callWorker<Message, Answer>(worker: Worker, tracing: {
+  handOver(): HandOver;
+}): WorkerCalls<Message, Answer>;
+/**
+ * Answers, in a worker thread, what {@link callWorker} asks: each message in the trace of its caller.
+ *
+ * @throws TracingError `VIGIE_E_TRACING_NO_WORKER` in the main thread
+ * @example
+ * ```ts
+ * answerWorkerCalls(async (file: Uint8Array) => readText(file));
+ * ```
+ */
+declare function answerWorkerCalls(handler: (message: never) => unknown, options?: SpanRecorderOptions): void;
 /** As `@opentelemetry/sdk-node` takes them. */
 type Instrumentations = NonNullable<NodeSDKConfiguration["instrumentations"]>;
 /** The caller's span as its `traceparent` header says; always remote. */
@@ -94,10 +292,10 @@ declare class ServerSpan implements Span, ReadableSpan {
   end(): void;
   /** Ends the span with its request's record; once. */
   finish(request: ServerRequest): void;
-  /** Start and end as members of OTLP's JSON, written from milliseconds. */
-  encodeTimes(): string;
-  /** The same attributes as members of OTLP's JSON list, without making an object of them. */
-  encodeAttributes(quote: (known: string) => string, encodeOthers: (attributes: Attributes) => string): string;
+  /** The request of a span that nothing was added to, and that needs no member beyond the common ones. */
+  get plainRequest(): ServerRequest | undefined;
+  /** What the service redacts with. */
+  get redact(): (text: string) => string;
   /** Bytes this span is charged in a queue, without building its attributes. */
   get queueBytes(): number;
   get ended(): boolean;
@@ -155,7 +353,7 @@ interface TracingOptions {
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
   readonly instrumentations?: Instrumentations;
-  /** CLIENT spans and `traceparent` for `fetch`. Default true. */
+  /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
   readonly outgoingHttp?: boolean;
   readonly queue?: SpanDeliveryBounds;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
@@ -187,6 +385,8 @@ interface Tracing {
   startServerSpan(headers: IncomingHeaders): ServerSpan;
   /** The context a request's handlers run in: the span, and the caller's baggage where there is any. */
   contextOf(span: ServerSpan, headers: IncomingHeaders): Context;
+  /** Hands the active trace over to a worker thread; see `createSpanRecorder` for the other side. */
+  handOver(): HandOver;
   flush(timeoutMs?: number): Promise<boolean>;
   /** Drains within the deadline; what is left is counted as dropped. Default 5000 ms. */
   shutdown(timeoutMs?: number): Promise<Ledger | undefined>;
@@ -213,4 +413,4 @@ declare class TracingError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type IdSource, type IncomingHeaders, type Instrumentations, type OtlpTarget, type RemoteParent, type ServerRequest, ServerSpan, type SpanDeliveryBounds, type Tracing, TracingError, type TracingOptions, createIdSource, createTracing, formatTraceparent, parseTraceContext };
+export { type Carrier, type HandOver, type HandedOverTrace, type IdSource, type IncomingHeaders, type Instrumentations, JOB_TRACE_KEY, type JobTracing, type JobTracingOptions, type OtlpTarget, type PgPool, type RecordedSpan, type RecordedSpans, type Recording, type RemoteParent, type ServerRequest, ServerSpan, type SpanDeliveryBounds, type SpanRecorder, type SpanRecorderOptions, type TracedJob, type Tracing, TracingError, type TracingOptions, type WorkerCalls, answerWorkerCalls, callWorker, createIdSource, createSpanRecorder, createTracing, formatTraceparent, injectContext, parseTraceContext, runWithCarrier, traceJobs, tracePgPool };

@@ -313,3 +313,11 @@ describe('a query of a traced pool', () => {
     for (const listener of listeners) process.on('unhandledRejection', listener);
   });
 });
+
+it('refuses what is no pool', () => {
+  for (const given of [undefined, null, 'postgresql://', {}]) {
+    expect(() => tracePgPool(given as never, test.tracing.tracer)).toThrow(
+      expect.objectContaining({ code: 'VIGIE_E_TRACING_PG_POOL' }),
+    );
+  }
+});

@@ -1,4 +1,5 @@
 import { type Attributes, context, SpanKind, type Tracer } from '@opentelemetry/api';
+import { TracingError } from '../tracing-error.ts';
 import { activeParent } from './client-span.ts';
 import { endConnectSpan, followPromise, type Query, runTracedQuery, runUntracedQuery } from './pg-query.ts';
 
@@ -26,14 +27,22 @@ type Connect = (this: unknown, callback?: ConnectCallback) => unknown;
  * Works with everything a client's `query` takes: texts, configurations, callbacks, promises, query objects, cursors and
  * streams. Calling it again with the same pool does nothing.
  *
+ * @throws TracingError `VIGIE_E_TRACING_PG_POOL` for what is no pool
  * @example
  * ```ts
  * const pool = new Pool({ connectionString });
  * tracePgPool(pool, vigie.tracer);
- * // MikroORM: driverOptions: { onPoolCreated: (pool) => tracePgPool(pool, vigie.tracer) }
+ * // MikroORM: driverOptions: { onPoolCreated: (pool: PgPool) => tracePgPool(pool, vigie.tracer) }
  * ```
  */
 export function tracePgPool(pool: PgPool, tracer: Tracer): void {
+  const given = pool as Partial<PgPool> | null | undefined;
+  if (typeof given?.connect !== 'function' || typeof given.on !== 'function') {
+    throw new TracingError(
+      'VIGIE_E_TRACING_PG_POOL',
+      `tracePgPool takes a Pool of pg, received ${given === null ? 'null' : typeof given}. With MikroORM, call it in driverOptions.onPoolCreated.`,
+    );
+  }
   if (traced.has(pool)) return;
   traced.add(pool);
   const waits = new WeakMap<object, number>();

@@ -32,7 +32,7 @@ const AFTER_FROM = new Set(
 export function summarizeSql(tokens: readonly SqlToken[]): SqlSummary {
   const first = tokens.find((token) => token.kind === 'word');
   if (first === undefined) return { operation: undefined, summary: undefined };
-  if (!QUERY_STARTS.has(first.text.toUpperCase())) return summarizeCommand(tokens, first);
+  if (!QUERY_STARTS.has(first.keyword)) return summarizeCommand(tokens, first);
   const parts = queryParts(tokens);
   const operation = parts.find((part) => part.operation)?.text ?? first.text;
   return { operation, summary: join(parts.length === 0 ? [first.text] : parts.map((part) => part.text)) };
@@ -63,14 +63,14 @@ function queryParts(tokens: readonly SqlToken[]): Part[] {
     else if (token.text === ')') levels.pop();
     else if (token.text === ',' && level.listing) name(index + 1, true);
     if (token.kind !== 'word') return;
-    const word = token.text.toUpperCase();
+    const word = token.keyword;
     if (word === 'SELECT' || (QUERIES.has(word) && startsStatement(tokens[index - 1]))) {
       parts.push({ text: token.text, operation: true });
       verb = word;
       level.query = true;
       level.listing = false;
       if (word === 'UPDATE') name(index + 1, false);
-    } else if (word === 'FROM' && level.query && tokens[index - 1]?.text.toUpperCase() !== 'DISTINCT') {
+    } else if (word === 'FROM' && level.query && tokens[index - 1]?.keyword !== 'DISTINCT') {
       level.listing = true;
       name(index + 1, true);
     } else if (word === 'JOIN') name(index + 1, true);
@@ -81,22 +81,22 @@ function queryParts(tokens: readonly SqlToken[]): Part[] {
   return parts;
 }
 
+const STARTERS = new Set([';', '(', ')', 'EXPLAIN', 'ANALYZE', 'VERBOSE']);
+
 /** `UPDATE` may also follow `FOR`, `DO` or `THEN`, and `DELETE` follow `ON`: no statements of their own. */
 function startsStatement(before: SqlToken | undefined): boolean {
-  return before === undefined || /^(?:[;()]|explain|analyze|verbose)$/i.test(before.text);
+  return before === undefined || STARTERS.has(before.keyword || before.text);
 }
 
 function summarizeCommand(tokens: readonly SqlToken[], first: SqlToken): SqlSummary {
   const operation = first.text;
-  const verb = operation.toUpperCase();
+  const verb = first.keyword;
   const start = tokens.indexOf(first) + 1;
   if (NAMED.has(verb)) {
     return { operation, summary: join([operation, nameAfterQualifiers(tokens, start)]) };
   }
   if (!DEFINITIONS.has(verb)) return { operation, summary: join([operation]) };
-  const object = tokens.findIndex(
-    (token, index) => index >= start && token.kind === 'word' && OBJECTS.has(token.text.toUpperCase()),
-  );
+  const object = tokens.findIndex((token, index) => index >= start && OBJECTS.has(token.keyword));
   if (object === -1) return { operation, summary: join([operation]) };
   return {
     operation,
@@ -106,7 +106,7 @@ function summarizeCommand(tokens: readonly SqlToken[], first: SqlToken): SqlSumm
 
 function nameAfterQualifiers(tokens: readonly SqlToken[], from: number): string | undefined {
   let index = from;
-  while (QUALIFIERS.has(tokens[index]?.text.toUpperCase() ?? '')) index++;
+  while (QUALIFIERS.has(tokens[index]?.keyword ?? '')) index++;
   return nameAt(tokens, index, false);
 }
 
@@ -117,7 +117,7 @@ function nameAfterQualifiers(tokens: readonly SqlToken[], from: number): string 
  */
 function nameAt(tokens: readonly SqlToken[], from: number, calls: boolean): string | undefined {
   let index = from;
-  while (/^(?:only|lateral)$/i.test(tokens[index]?.text ?? '')) index++;
+  while (tokens[index]?.keyword === 'ONLY' || tokens[index]?.keyword === 'LATERAL') index++;
   const segments: string[] = [];
   for (;;) {
     const token = tokens[index];

@@ -38,12 +38,12 @@ function sanitize(tokens: readonly SqlToken[]): string {
     const token = tokens[index] as SqlToken;
     text += (token.spaced && text !== '' ? ' ' : '') + (token.kind === 'literal' ? '?' : token.text);
     if (token.kind !== 'word') index = jumps.get(index) ?? index;
-    else if (/^in$/i.test(token.text)) {
+    else if (token.keyword === 'IN') {
       const end = endOfLiterals(tokens, index + 1);
       if (end === -1) continue;
       text += ' (?)';
       index = end;
-    } else if (/^values$/i.test(token.text) && tokens[index + 1]?.text === '(') {
+    } else if (token.keyword === 'VALUES' && tokens[index + 1]?.text === '(') {
       const firstRow = endOfGroup(tokens, index + 1);
       jumps.set(firstRow, endOfRows(tokens, firstRow));
     }
@@ -55,9 +55,9 @@ function sanitize(tokens: readonly SqlToken[]): string {
 function endOfLiterals(tokens: readonly SqlToken[], from: number): number {
   if (tokens[from]?.text !== '(' || tokens[from + 1]?.text === ')') return -1;
   for (let index = from + 1; index < tokens.length; index++) {
-    const { kind, text } = tokens[index] as SqlToken;
+    const { kind, text, keyword } = tokens[index] as SqlToken;
     if (text === ')') return index;
-    if (kind !== 'literal' && !/^[-+,]$/.test(text) && !/^null$/i.test(text)) return -1;
+    if (kind !== 'literal' && keyword !== 'NULL' && text !== ',' && text !== '-' && text !== '+') return -1;
   }
   return tokens.length - 1;
 }

@@ -3,6 +3,8 @@ export interface SqlToken {
   readonly kind: 'word' | 'quoted' | 'literal' | 'parameter' | 'other';
   /** As written. */
   readonly text: string;
+  /** A word in capitals, to be compared; empty for everything else. */
+  readonly keyword: string;
   /** Whether space or a comment stood before it. */
   readonly spaced: boolean;
 }
@@ -25,11 +27,9 @@ export function tokenizeSql(sql: string): SqlToken[] {
     const kind = kindAt(sql, position);
     const end = endOf(kind, sql, position);
     const text = sql.slice(position, end);
-    tokens.push({
-      kind: kind === 'word' && /^(?:true|false)$/i.test(text) ? 'literal' : kindOf(kind),
-      text,
-      spaced,
-    });
+    const keyword = kind === 'word' ? text.toUpperCase() : '';
+    const isBoolean = keyword === 'TRUE' || keyword === 'FALSE';
+    tokens.push({ kind: isBoolean ? 'literal' : kindOf(kind), text, keyword, spaced });
     position = end;
     spaced = false;
   }
@@ -44,25 +44,39 @@ const NUMBER =
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const PARAMETER = /\$\d+/y;
 const STRING_PREFIX = /(?:[bBnNxX]|[uU]&)'/y;
-const QUOTED_PREFIX = /(?:[uU]&)?"/y;
+const QUOTED_PREFIX = /[uU]&"/y;
 const ESCAPED_PREFIX = /[eE]'/y;
 const SPACE = /\s+/y;
 
 function kindAt(sql: string, at: number): Lexeme {
   const first = sql.charCodeAt(at);
-  if (first === APOSTROPHE || matches(STRING_PREFIX, sql, at)) return 'string';
-  if (matches(ESCAPED_PREFIX, sql, at)) return 'escaped';
-  if (matches(QUOTED_PREFIX, sql, at)) return 'quoted';
+  if (first === APOSTROPHE) return 'string';
+  if (first === QUOTE) return 'quoted';
   if (first === DOLLAR) {
     if (matches(DOLLAR_TAG, sql, at)) return 'dollar';
     return matches(PARAMETER, sql, at) ? 'parameter' : 'other';
   }
+  const second = sql.charCodeAt(at + 1);
+  // E'…', B'…', U&'…', U&"…": the letter belongs to what follows.
+  if (second === APOSTROPHE || second === AMPERSAND) {
+    if (matches(ESCAPED_PREFIX, sql, at)) return 'escaped';
+    if (matches(STRING_PREFIX, sql, at)) return 'string';
+    if (matches(QUOTED_PREFIX, sql, at)) return 'quoted';
+  }
   if (matches(WORD, sql, at)) return 'word';
-  return matches(NUMBER, sql, at) ? 'number' : 'other';
+  const numeric = isDigit(first) || (first === POINT && isDigit(second));
+  return numeric ? 'number' : 'other';
 }
 
-const APOSTROPHE = 39;
+const QUOTE = 34;
 const DOLLAR = 36;
+const AMPERSAND = 38;
+const APOSTROPHE = 39;
+const POINT = 46;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
 
 function kindOf(lexeme: Lexeme): SqlToken['kind'] {
   if (lexeme === 'word' || lexeme === 'quoted' || lexeme === 'parameter' || lexeme === 'other') return lexeme;
@@ -114,11 +128,22 @@ function endOfEscaped(sql: string, from: number): number {
 
 /** Past white space and comments; those between slashes may be nested. */
 function endOfGap(sql: string, at: number): number {
+  const first = sql.charCodeAt(at);
+  if (first === SLASH || first === DASH) return endOfComment(sql, at);
+  // Above the space and within ASCII nothing is white space.
+  return first > SPACE_CODE && first < 128 ? at : at + matched(SPACE, sql, at).length;
+}
+
+const SPACE_CODE = 32;
+const DASH = 45;
+const SLASH = 47;
+
+function endOfComment(sql: string, at: number): number {
   if (sql.startsWith('--', at)) {
     const end = sql.indexOf('\n', at);
     return end === -1 ? sql.length : end + 1;
   }
-  if (!sql.startsWith('/*', at)) return at + matched(SPACE, sql, at).length;
+  if (!sql.startsWith('/*', at)) return at;
   const marks = /\/\*|\*\//g;
   marks.lastIndex = at;
   let depth = 0;
