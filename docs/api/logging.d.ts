@@ -1,5 +1,5 @@
 import winston, { Logform } from "winston";
-import { Delivery } from "@vigie/delivery";
+import { Delivery, DeliveryOptions } from "@vigie/delivery";
 import Transport from "winston-transport";
 import { Writable } from "node:stream";
 /** One finished request, as the access line tells it. */
@@ -23,6 +23,24 @@ interface AccessEntry {
   /** What was thrown, if anything. */
   readonly error?: unknown;
 }
+/**
+ * Names of pino: `msg` beside `message`, `err` for `error`. Its `level` is a number and its `time` epoch milliseconds; ours stay text.
+ * @example
+ * createLogger({ service: 'orders', fieldNames: { ...PINO_FIELD_NAMES, service: 'name' } });
+ */
+declare const PINO_FIELD_NAMES: Readonly<Record<string, string>>;
+/**
+ * Names of koa-pino-logger and pino-http. What these nest (`{"req":{"method":…}}`) is a dotted name here, which Elasticsearch
+ * takes for the same field and Loki's `json` parser for the same label, `req_method`.
+ */
+declare const KOA_PINO_FIELD_NAMES: Readonly<Record<string, string>>;
+/**
+ * Names of the Elastic Common Schema, where it has them: not for `route`, `duration_ms` (it counts nanoseconds), `client_aborted`
+ * and the `stack` within `error`.
+ */
+declare const ECS_FIELD_NAMES: Readonly<Record<string, string>>;
+/** Names of a preset, as option `fieldNames` takes them. */
+type FieldNamePreset = "pino" | "koa-pino" | "ecs";
 type Level = "error" | "warn" | "info" | "http" | "debug";
 /** How much of a value goes into a line; what is beyond is replaced by a marker that says so. */
 interface Limits {
@@ -59,6 +77,17 @@ interface LokiOptions {
   readonly maxQueueBytes?: number;
   /** How long a partial batch lingers. Default 1000. */
   readonly flushIntervalMs?: number;
+}
+/** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
+interface OtlpLogsOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs"> {
+  /** Full URL of the logs endpoint, for instance `http://127.0.0.1:4318/v1/logs`. */
+  readonly url: string;
+  /** Sent with every request, for instance `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default `none`. */
+  readonly compression?: "gzip" | "none";
+  /** Resource attributes beside `service.name`, `service.version` and `deployment.environment.name`, which win: `service.instance.id`, … */
+  readonly resource?: Readonly<Record<string, string>>;
 }
 interface RedactOptions {
   /** Further names whose values are secrets, in any case and with any separators. Default none. */
@@ -114,10 +143,15 @@ interface LoggerOptions {
   readonly exitStallMs?: number;
   /** Sends every line to Loki as well. */
   readonly loki?: LokiOptions;
+  /** Sends every line as an OpenTelemetry log record as well. */
+  readonly otlp?: OtlpLogsOptions;
   /** What is a secret beyond what is known; `false` switches redaction off. */
   readonly redact?: RedactOptions | false;
-  /** New names for fields, by their present name. `time`, `level` and `message` stay and get a copy. */
-  readonly fieldNames?: Readonly<Record<string, string>>;
+  /**
+   * New names for fields, by their present name, or those of a preset. `time`, `level` and `message` stay and get a copy; those of the access line
+   * (`method`, `status`, …) change on access lines only.
+   */
+  readonly fieldNames?: FieldNamePreset | Readonly<Record<string, string>>;
   /** How much of a value goes into a line. */
   readonly limits?: Partial<Limits>;
   /** Ids of the active span; asked once a line. */
@@ -139,9 +173,9 @@ interface LoggerOptions {
 interface VigieLogger extends winston.Logger {
   /** Writes the access line of a finished request: level info, or error from status 500 on. Never throws. */
   access(entry: AccessEntry): void;
-  /** Where the lines go, with a ledger each: `stdout`, and `loki` where it is set up. */
+  /** Where the lines go, with a ledger each: `stdout`, then `loki` and `otlp_logs` where they are set up. */
   readonly deliveries: readonly Delivery<unknown>[];
-  /** Brings out what waits, within `timeoutMs` (default 5000). Loki takes no lines afterwards, standard output still does. */
+  /** Brings out what waits, within `timeoutMs` (default 5000). Backends take no lines afterwards, standard output still does. */
   shutdown(timeoutMs?: number): Promise<void>;
 }
 /**
@@ -154,4 +188,4 @@ interface VigieLogger extends winston.Logger {
  * log.error('payment failed', new Error('card refused'));
  */
 declare function createLogger(options: LoggerOptions): VigieLogger;
-export { type AccessEntry, type Level, type Limits, type LoggerOptions, type LokiOptions, type RedactOptions, type Redactor, type TraceIds, type VigieLogger, createLogger, createRedactor };
+export { type AccessEntry, ECS_FIELD_NAMES, type FieldNamePreset, KOA_PINO_FIELD_NAMES, type Level, type Limits, type LoggerOptions, type LokiOptions, type OtlpLogsOptions, PINO_FIELD_NAMES, type RedactOptions, type Redactor, type TraceIds, type VigieLogger, createLogger, createRedactor };

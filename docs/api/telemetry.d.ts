@@ -4,6 +4,10 @@ import { Metrics, MetricsOptions } from "@vigie/metrics";
 import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
 import { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Ledger } from "@vigie/delivery";
+/** Variables by name, as `process.env` has them. */
+type Environment = Readonly<Record<string, string | undefined>>;
+/** Says whether an `Authorization` header may change things; it keeps the token to itself. */
+type Authorize = (authorization: string | undefined) => boolean;
 /** Resolves when the dependency can be used, throws when it cannot. */
 type ReadinessCheck = (signal: AbortSignal) => unknown;
 /** One dependency's state, as `/readyz` shows it. */
@@ -36,9 +40,26 @@ interface EndpointPaths {
   readonly metrics: string | false;
   readonly live: string | false;
   readonly ready: string | false;
+  /** There only with an admin token. */
+  readonly logLevel: string | false;
 }
 /** Answers a request if it is for one of the operators' paths. */
 type Endpoints = (request: IncomingMessage, response: ServerResponse) => boolean;
+interface OtlpOptions {
+  /** Base URL; `/v1/traces`, or `/v1/logs`, is added. */
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly compression?: "gzip" | "none";
+}
+type LoggerOtlp = NonNullable<LoggerOptions["otlp"]>;
+/** Where log records go, and the bounds of their queue; what is not given is that of traces. */
+interface OtlpLogsOptions extends OtlpOptions, Omit<LoggerOtlp, "url" | "headers" | "compression" | "resource"> {}
+/** A signal's destination with every choice made; the URL is the full one. */
+interface ResolvedOtlp {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly compression: "gzip" | "none";
+}
 /** What a service says of itself and where its signals go. Everything but `service` has a default. */
 interface TelemetryOptions {
   /** Name of the service. Else `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`. */
@@ -53,14 +74,23 @@ interface TelemetryOptions {
   readonly level?: string;
   /** Traces: else the `OTEL_EXPORTER_OTLP_*` variables, else `http://127.0.0.1:4318`. `false` sends none. */
   readonly otlp?: OtlpOptions | false;
+  /**
+   * Log records sent over OTLP beside stdout; `true`: to where traces go. Else `OTEL_LOGS_EXPORTER=otlp` or
+   * `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, else none.
+   */
+  readonly otlpLogs?: OtlpLogsOptions | boolean;
   /** Log lines pushed to Loki beside stdout. Else `VIGIE_LOKI_URL`, else none. */
   readonly loki?: NonNullable<LoggerOptions["loki"]> | false;
+  /** A signal that switches the log to `debug` and back; `true` is `SIGUSR2`. Else `VIGIE_LOG_LEVEL_SIGNAL`, else none. */
+  readonly levelSignal?: NodeJS.Signals | boolean;
+  /** Bearer token of `POST /loglevel`, 16 characters or more. Else `VIGIE_ADMIN_TOKEN`, else the endpoint is not there. */
+  readonly adminToken?: string;
   /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
   readonly sampleRatio?: number;
-  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`; `false` switches one off. */
+  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
   readonly endpoints?: Partial<EndpointPaths>;
   /** Settings of the log beyond the above. */
-  readonly logging?: Omit<LoggerOptions, "service" | "version" | "environment" | "level" | "loki" | "traceIds">;
+  readonly logging?: Omit<LoggerOptions, "service" | "version" | "environment" | "level" | "loki" | "otlp" | "traceIds">;
   /** Settings of metrics beyond the above. */
   readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "warn">;
   /** Settings of traces beyond the above. */
@@ -70,12 +100,6 @@ interface TelemetryOptions {
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
   readonly shutdownTimeoutMs?: number;
 }
-interface OtlpOptions {
-  /** Base URL; `/v1/traces` is added. */
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly compression?: "gzip" | "none";
-}
 /** The same with every choice made; the rest of the code sees only this. */
 interface ResolvedTelemetryOptions {
   readonly service: string;
@@ -84,12 +108,11 @@ interface ResolvedTelemetryOptions {
   readonly instanceId: string;
   readonly resourceAttributes: Readonly<Record<string, string>>;
   readonly level: string;
-  readonly otlp: {
-    url: string;
-    headers: Record<string, string>;
-    compression: "gzip" | "none";
-  } | false;
+  readonly otlp: ResolvedOtlp | false;
+  readonly otlpLogs: (Omit<OtlpLogsOptions, "url"> & ResolvedOtlp) | undefined;
   readonly loki: NonNullable<LoggerOptions["loki"]> | undefined;
+  readonly levelSignal: NodeJS.Signals | undefined;
+  readonly authorize: Authorize | undefined;
   readonly sampleRatio: number;
   readonly endpoints: EndpointPaths;
   readonly logging: NonNullable<TelemetryOptions["logging"]>;
@@ -100,7 +123,6 @@ interface ResolvedTelemetryOptions {
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
 }
-type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Makes every choice once: the options given, then the standard `OTEL_*` variables, then our `VIGIE_*` ones, then defaults.
  *
@@ -177,7 +199,7 @@ interface Telemetry {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly options: ResolvedTelemetryOptions;
-  /** Answers `/metrics`, `/livez` and `/readyz` where a request is for them. */
+  /** Answers `/metrics`, `/livez`, `/readyz` and, with an admin token, `/loglevel` where a request is for them. */
   readonly endpoints: Endpoints;
   /** Observes requests for a framework; what an adapter is built on. */
   requests<Carrier>(adapter: FrameworkAdapter<Carrier>): RequestObserver<Carrier>;
@@ -232,4 +254,4 @@ declare class TelemetryError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedTelemetryOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };
+export { type Authorize, type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };

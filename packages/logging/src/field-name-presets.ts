@@ -1,7 +1,7 @@
 /**
  * Names of pino: `msg` beside `message`, `err` for `error`. Its `level` is a number and its `time` epoch milliseconds; ours stay text.
  * @example
- * createLogger({ service: 'orders', fieldNames: PINO_FIELD_NAMES });
+ * createLogger({ service: 'orders', fieldNames: { ...PINO_FIELD_NAMES, service: 'name' } });
  */
 export const PINO_FIELD_NAMES: Readonly<Record<string, string>> = { message: 'msg', error: 'err' };
 
@@ -33,4 +33,13 @@ export const ECS_FIELD_NAMES: Readonly<Record<string, string>> = {
   path: 'url.path',
   status: 'http.response.status_code',
   bytes: 'http.response.body.bytes',
+};
+
+/** Names of a preset, as option `fieldNames` takes them. */
+export type FieldNamePreset = 'pino' | 'koa-pino' | 'ecs';
+
+export const FIELD_NAME_PRESETS: Readonly<Record<FieldNamePreset, Readonly<Record<string, string>>>> = {
+  pino: PINO_FIELD_NAMES,
+  'koa-pino': KOA_PINO_FIELD_NAMES,
+  ecs: ECS_FIELD_NAMES,
 };

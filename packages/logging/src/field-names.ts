@@ -1,4 +1,5 @@
 import { ACCESS_FIELDS } from './access-line.ts';
+import { FIELD_NAME_PRESETS, type FieldNamePreset } from './field-name-presets.ts';
 import { misuse } from './misuse.ts';
 
 /** Names a line needs for itself, whatever it is about. */
@@ -32,7 +33,10 @@ export interface FieldNames {
   readonly reserved: ReadonlySet<string>;
 }
 
-export function resolveFieldNames(given: Readonly<Record<string, string>> = {}): FieldNames {
+export function resolveFieldNames(
+  names: FieldNamePreset | Readonly<Record<string, string>> = {},
+): FieldNames {
+  const given = typeof names === 'string' ? preset(names) : names;
   const renamed = new Map<string, string>();
   const accessRenamed = new Map<string, string>();
   const aliases = new Map<string, string>();
@@ -59,6 +63,12 @@ export function resolveFieldNames(given: Readonly<Record<string, string>> = {}):
     accessRenamed,
     reserved,
   };
+}
+
+function preset(name: FieldNamePreset): Readonly<Record<string, string>> {
+  if (Object.hasOwn(FIELD_NAME_PRESETS, name)) return FIELD_NAME_PRESETS[name];
+  const expected = `names by name, or one of ${Object.keys(FIELD_NAME_PRESETS).join(', ')}`;
+  throw misuse('VIGIE_E_LOGGING_FIELD_NAME', 'fieldNames', name, expected);
 }
 
 function wrong(from: string, to: unknown, expected: string): TypeError {

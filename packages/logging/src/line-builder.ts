@@ -5,6 +5,7 @@ import { FieldWriter } from './field-writer.ts';
 import { Keys } from './keys.ts';
 import { LEVEL_NAMES } from './levels.ts';
 import { type Limits, resolveLimits } from './limits.ts';
+import type { LoggerOptions } from './options.ts';
 import { createRedactor, type RedactOptions, type Redactor } from './redactor.ts';
 import { createTextWriter, quote } from './text-writer.ts';
 import { createTimestamp } from './timestamp.ts';
@@ -15,7 +16,7 @@ export interface LineBuilderOptions {
   readonly service: string;
   readonly version?: string | undefined;
   readonly environment?: string | undefined;
-  readonly fieldNames?: Readonly<Record<string, string>> | undefined;
+  readonly fieldNames?: LoggerOptions['fieldNames'] | undefined;
   readonly redact?: RedactOptions | false | undefined;
   readonly limits?: Partial<Limits> | undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ECS_FIELD_NAMES, KOA_PINO_FIELD_NAMES, PINO_FIELD_NAMES } from './index.ts';
+import { ECS_FIELD_NAMES, type FieldNamePreset, KOA_PINO_FIELD_NAMES, PINO_FIELD_NAMES } from './index.ts';
 import { testLogger } from './test-logger.ts';
 
 const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
@@ -206,9 +206,15 @@ describe('new names of the access line’s fields', () => {
   });
 
   it.each([
-    ['pino', PINO_FIELD_NAMES, { message: 'request', msg: 'request', status: 404, err: { message: 'boom' } }],
+    [
+      'pino',
+      'pino',
+      PINO_FIELD_NAMES,
+      { message: 'request', msg: 'request', status: 404, err: { message: 'boom' } },
+    ],
     [
       'koa-pino-logger',
+      'koa-pino',
       KOA_PINO_FIELD_NAMES,
       {
         msg: 'request',
@@ -221,6 +227,7 @@ describe('new names of the access line’s fields', () => {
     ],
     [
       'Elastic Common Schema',
+      'ecs',
       ECS_FIELD_NAMES,
       {
         '@timestamp': '2026-11-21T10:59:03.042Z',
@@ -238,11 +245,27 @@ describe('new names of the access line’s fields', () => {
         error: { type: 'Error', message: 'boom' },
       },
     ],
-  ])('can be had ready-made for %s', async (_name, fieldNames, expected) => {
-    const { log, lines } = testLogger({ fieldNames, version: '1', environment: 'test', traceIds: () => ids });
-    log.access({ ...access, error: new Error('boom') });
-    const [line] = await lines();
-    expect(line).toMatchObject({ time: '2026-11-21T10:59:03.042Z', level: 'info', ...expected });
+  ])('can be had ready-made for %s', async (_name, preset, names, expected) => {
+    for (const fieldNames of [preset as FieldNamePreset, names]) {
+      const { log, lines } = testLogger({
+        fieldNames,
+        version: '1',
+        environment: 'test',
+        traceIds: () => ids,
+      });
+      log.access({ ...access, error: new Error('boom') });
+      const [line] = await lines();
+      expect(line).toMatchObject({ time: '2026-11-21T10:59:03.042Z', level: 'info', ...expected });
+    }
+  });
+
+  it('of a preset that there is none of are refused', () => {
+    expect(() => testLogger({ fieldNames: 'bunyan' as FieldNamePreset })).toThrow(
+      expect.objectContaining({
+        code: 'VIGIE_E_LOGGING_FIELD_NAME',
+        message: expect.stringContaining('pino, koa-pino, ecs'),
+      }),
+    );
   });
 });
 

@@ -40,10 +40,9 @@ const sink = http.createServer((request, response) =>
   request.resume().on('end', () => response.writeHead(204).end()),
 );
 await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
-const loki = createLogger({
-  ...ours,
-  loki: { url: `http://127.0.0.1:${(sink.address() as AddressInfo).port}` },
-});
+const sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
+const loki = createLogger({ ...ours, loki: { url: sinkUrl } });
+const otlp = createLogger({ ...ours, otlp: { url: `${sinkUrl}/v1/logs` } });
 const failure = new Error('card refused');
 
 function access(): void {
@@ -72,6 +71,7 @@ const candidates: Readonly<Record<string, () => void>> = {
   "error('payment failed', error)": () => void vigie.error('payment failed', failure),
   'access(entry)': access,
   "info('x', { a: 1, b: 'y' }) with Loki": () => void loki.info('x', { a: 1, b: 'y' }),
+  "info('x', { a: 1, b: 'y' }) with OTLP": () => void otlp.info('x', { a: 1, b: 'y' }),
   "info('x', { a: 1, b: 'y' }) with a further transport": () => void observed.info('x', { a: 1, b: 'y' }),
   "stock winston: debug('x'), disabled": () => void stock.debug('x'),
 };
@@ -116,4 +116,4 @@ for (const [name, times] of results) {
 }
 sink.closeAllConnections();
 sink.close();
-await loki.shutdown(0);
+await Promise.all([loki.shutdown(0), otlp.shutdown(0)]);

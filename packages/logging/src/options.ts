@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Logform } from 'winston';
 import type Transport from 'winston-transport';
+import type { FieldNamePreset } from './field-name-presets.ts';
 import { isLevel, LEVEL_NAMES, type Level } from './levels.ts';
 import type { Limits } from './limits.ts';
 import type { LokiOptions } from './loki.ts';
@@ -32,10 +33,10 @@ export interface LoggerOptions {
   /** What is a secret beyond what is known; `false` switches redaction off. */
   readonly redact?: RedactOptions | false;
   /**
-   * New names for fields, by their present name. `time`, `level` and `message` stay and get a copy; those of the access line
+   * New names for fields, by their present name, or those of a preset. `time`, `level` and `message` stay and get a copy; those of the access line
    * (`method`, `status`, …) change on access lines only.
    */
-  readonly fieldNames?: Readonly<Record<string, string>>;
+  readonly fieldNames?: FieldNamePreset | Readonly<Record<string, string>>;
   /** How much of a value goes into a line. */
   readonly limits?: Partial<Limits>;
   /** Ids of the active span; asked once a line. */
