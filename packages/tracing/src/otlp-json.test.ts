@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeTraces } from './otlp-json.ts';
+import { EncodedSpan, joinSpans } from './otlp-json.ts';
 import { type ServerRequest, ServerSpan } from './server-span.ts';
 
 /** What the SDK's own serialiser makes of the same spans, without the members that say nothing. */
@@ -32,6 +32,8 @@ function normal(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
+const encodeTraces = (spans: readonly ReadableSpan[]): string =>
+  joinSpans(spans.map((span) => new EncodedSpan(span))).toString();
 const ours = (spans: ReadableSpan[]): unknown => normal(JSON.parse(encodeTraces(spans)));
 
 const resource = resourceFromAttributes({ 'service.name': 'test "quoted"', 'process.pid': 42 });

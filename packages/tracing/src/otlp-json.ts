@@ -5,6 +5,7 @@ import {
   type SpanContext,
   SpanStatusCode,
 } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { ServerSpan } from './server-span.ts';
@@ -15,46 +16,60 @@ const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
 /**
- * One `ExportTraceServiceRequest` in OTLP's JSON encoding, built as text: a server span's attributes are never made into
- * objects, and a resource is serialised once.
+ * One span in OTLP's JSON encoding, with what it is grouped by. It is written when it ends: bytes outside the heap wait for
+ * the backend, where a span, its record and their texts would each be copied by the garbage collector.
  */
-export function encodeTraces(spans: readonly ReadableSpan[]): string {
-  const byResource = new Map<Resource, Map<string, ScopeGroup>>();
-  let last: ScopeGroup | undefined;
+export class EncodedSpan {
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly json: Buffer;
+
+  constructor(span: ReadableSpan) {
+    this.resource = span.resource;
+    this.instrumentationScope = span.instrumentationScope;
+    this.json = Buffer.from(encodeSpan(span));
+  }
+}
+
+/** One `ExportTraceServiceRequest` of these spans. */
+export function joinSpans(spans: readonly EncodedSpan[]): Buffer {
+  const byResource = new Map<Resource, Map<string, EncodedSpan[]>>();
+  let last: EncodedSpan[] | undefined;
   for (const span of spans) {
+    const [first] = last ?? [];
     // Spans in a row mostly come from one place.
-    if (last?.resource !== span.resource || last.instrumentationScope !== span.instrumentationScope) {
+    if (first?.resource !== span.resource || first.instrumentationScope !== span.instrumentationScope) {
       last = groupOf(byResource, span);
     }
-    last.spans.push(encodeSpan(span));
+    last?.push(span);
   }
-  const resourceSpans = [...byResource].map(
-    ([resource, scopes]) =>
-      `{"resource":${encodeResource(resource)},"scopeSpans":[${[...scopes.values()]
-        .map((group) => `{${group.scope},"spans":[${group.spans.join(',')}]}`)
-        .join(',')}]}`,
-  );
-  return `{"resourceSpans":[${resourceSpans.join(',')}]}`;
+  const parts: Buffer[] = [];
+  let text = '{"resourceSpans":[';
+  for (const [resource, scopes] of byResource) {
+    text += `{"resource":${encodeResource(resource)},"scopeSpans":[`;
+    for (const group of scopes.values()) {
+      text += `{${encodeScope(group[0] as EncodedSpan)},"spans":[`;
+      for (const span of group) {
+        parts.push(text === ',' ? COMMA : Buffer.from(text), span.json);
+        text = ',';
+      }
+      text = ']},';
+    }
+    text = `${text.slice(0, -1)}]},`;
+  }
+  parts.push(Buffer.from(`${text.replace(/,$/, '')}]}`));
+  return Buffer.concat(parts);
 }
 
-interface ScopeGroup {
-  readonly resource: Resource;
-  readonly instrumentationScope: ReadableSpan['instrumentationScope'];
-  readonly scope: string;
-  readonly spans: string[];
-}
+const COMMA = Buffer.from(',');
 
-function groupOf(byResource: Map<Resource, Map<string, ScopeGroup>>, span: ReadableSpan): ScopeGroup {
-  const { resource, instrumentationScope } = span;
-  let scopes = byResource.get(resource);
-  if (scopes === undefined) byResource.set(resource, (scopes = new Map()));
-  const { name, version, schemaUrl } = instrumentationScope;
+function groupOf(byResource: Map<Resource, Map<string, EncodedSpan[]>>, span: EncodedSpan): EncodedSpan[] {
+  let scopes = byResource.get(span.resource);
+  if (scopes === undefined) byResource.set(span.resource, (scopes = new Map()));
+  const { name, version, schemaUrl } = span.instrumentationScope;
   const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
   let group = scopes.get(key);
-  if (group === undefined) {
-    group = { resource, instrumentationScope, scope: encodeScope(span), spans: [] };
-    scopes.set(key, group);
-  }
+  if (group === undefined) scopes.set(key, (group = []));
   return group;
 }
 
@@ -69,7 +84,7 @@ function encodeResource(resource: Resource): string {
   return encoded;
 }
 
-function encodeScope({ instrumentationScope: { name, version, schemaUrl } }: ReadableSpan): string {
+function encodeScope({ instrumentationScope: { name, version, schemaUrl } }: EncodedSpan): string {
   const scope = `"scope":{"name":${quote(name)}${version === undefined ? '' : `,"version":${quote(version)}`}}`;
   return schemaUrl === undefined ? scope : `${scope},"schemaUrl":${quote(schemaUrl)}`;
 }

@@ -9,7 +9,7 @@ import {
   type SendResult,
   type Warn,
 } from '@vigie/delivery';
-import { encodeTraces } from './otlp-json.ts';
+import { EncodedSpan, joinSpans } from './otlp-json.ts';
 import { estimateSpanBytes } from './span-size.ts';
 
 /** Bounds of the span queue; see `DeliveryOptions` for each one's meaning and default. */
@@ -35,39 +35,57 @@ export interface SpanDeliveryOptions extends SpanDeliveryBounds {
   readonly warn?: Warn;
 }
 
-type Send = DeliveryOptions<ReadableSpan>['send'];
+/** What an encoded span takes beside its bytes. */
+const OVERHEAD_BYTES = 200;
 
 /** The accounted queue between ended spans and their backend; its ledger is `otlp_traces`. */
 export function createSpanDelivery(options: SpanDeliveryOptions): Delivery<ReadableSpan> {
   const { url, headers, compression, exporter, ...bounds } = options;
-  const send = exporter === undefined ? otlpSend(url, headers, compression) : exporterSend(exporter);
-  return createDelivery<ReadableSpan>({
-    ...bounds,
-    destination: 'otlp_traces',
-    sizeOf: estimateSpanBytes,
-    send,
+  const common = { ...bounds, destination: 'otlp_traces' };
+  if (exporter !== undefined) {
+    return createDelivery<ReadableSpan>({
+      ...common,
+      sizeOf: estimateSpanBytes,
+      send: (batch, signal) => exportBatch(exporter, batch, signal),
+    });
+  }
+  const post = httpSender({
+    url,
+    contentType: 'application/json',
+    ...(headers === undefined ? {} : { headers }),
+    ...(compression === undefined ? {} : { compression }),
   });
+  const queue = createDelivery<EncodedSpan | undefined>({
+    ...common,
+    // A span that cannot be written has no size, and is counted as invalid.
+    sizeOf: (span) => (span === undefined ? Number.NaN : span.json.length + OVERHEAD_BYTES),
+    send: (batch, signal) => postBatch(post, batch as readonly EncodedSpan[], signal),
+  });
+  return {
+    offer: (span) => queue.offer(encode(span)),
+    ledger: () => queue.ledger(),
+    flush: (timeoutMs) => queue.flush(timeoutMs),
+    shutdown: (timeoutMs) => queue.shutdown(timeoutMs),
+  };
+}
+
+function encode(span: ReadableSpan): EncodedSpan | undefined {
+  try {
+    return new EncodedSpan(span);
+  } catch {
+    return undefined;
+  }
 }
 
 /** OTLP/HTTP, JSON encoding (OpenTelemetry protocol specification 1.x). */
-function otlpSend(
-  url: string,
-  headers: Readonly<Record<string, string>> = {},
-  compression: 'gzip' | 'none' = 'none',
-): Send {
-  const post = httpSender({ url, headers, contentType: 'application/json', compression });
-  return async (batch, signal) => {
-    let body: string;
-    try {
-      body = encodeTraces(batch);
-    } catch (error) {
-      // One span that cannot be written must not keep the others back: refused, so that it is searched for and dropped.
-      return { kind: 'refused', reason: `not encodable: ${String(error)}` };
-    }
-    const result = await post(body, signal);
-    if (result.kind !== 'delivered' || result.response === undefined) return result;
-    return { kind: 'delivered', ...readPartialSuccess(result.response) };
-  };
+async function postBatch(
+  post: ReturnType<typeof httpSender>,
+  batch: readonly EncodedSpan[],
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const result = await post(joinSpans(batch), signal);
+  if (result.kind !== 'delivered' || result.response === undefined) return result;
+  return { kind: 'delivered', ...readPartialSuccess(result.response) };
 }
 
 /** A 200 may say that some spans were not taken, for good. What cannot be read counts as all taken. */
@@ -85,17 +103,20 @@ function readPartialSuccess({ headers, body }: HttpResponse): { rejected?: numbe
   }
 }
 
-function exporterSend(exporter: SpanExporter): Send {
-  return (batch, signal) =>
-    new Promise((resolve) => {
-      const abandon = (): void => resolve({ kind: 'retry', reason: 'timeout' });
-      if (signal.aborted) return abandon();
-      signal.addEventListener('abort', abandon, { once: true });
-      exporter.export([...batch], (result) => {
-        signal.removeEventListener('abort', abandon);
-        resolve(result.code === ExportResultCode.SUCCESS ? { kind: 'delivered' } : failure(result.error));
-      });
+function exportBatch(
+  exporter: SpanExporter,
+  batch: readonly ReadableSpan[],
+  signal: AbortSignal,
+): Promise<SendResult> {
+  return new Promise((resolve) => {
+    const abandon = (): void => resolve({ kind: 'retry', reason: 'timeout' });
+    if (signal.aborted) return abandon();
+    signal.addEventListener('abort', abandon, { once: true });
+    exporter.export([...batch], (result) => {
+      signal.removeEventListener('abort', abandon);
+      resolve(result.code === ExportResultCode.SUCCESS ? { kind: 'delivered' } : failure(result.error));
     });
+  });
 }
 
 function failure(error: Error | undefined): SendResult {

@@ -166,6 +166,24 @@ describe('tracing', () => {
     expect(tracing.delivery?.ledger().dropped.refused).toBe(1);
   });
 
+  it('drops a span that cannot be written, counts it, and delivers the others', async () => {
+    const backend = await startBackend();
+    const tracing = start({ otlp: { url: backend.url } });
+    serve(tracing);
+    tracing.tracer
+      .startSpan('broken', { links: [{ context: { traceId: 1n as never, spanId: '', traceFlags: 1 } }] })
+      .end();
+    serve(tracing);
+    expect(await tracing.flush()).toBe(true);
+    expect(backend.spans).toHaveLength(2);
+    expect(tracing.delivery?.ledger()).toMatchObject({
+      created: 3,
+      delivered: 2,
+      pending: 0,
+      dropped: { invalid: 1 },
+    });
+  });
+
   it('counts what the backend says it did not take', async () => {
     const backend = await startBackend((_request, response) => {
       const partialSuccess = { rejectedSpans: '3', errorMessage: 'too old' };
