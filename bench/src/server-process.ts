@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,7 +44,7 @@ export class ServerProcess {
     env: Readonly<Record<string, string>>,
     nodeArgs: readonly string[] = [],
   ): Promise<ServerProcess> {
-    const folder = mkdtempSync(join(tmpdir(), `vigie-bench-${variant.name}-`));
+    const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), `vigie-bench-${variant.name}-`));
     const stdout = openSync(join(folder, 'stdout'), 'a+');
     const helper = new HelperProcess({
       file: `servers/${variant.server}`,
@@ -89,5 +98,15 @@ export class ServerProcess {
     await this.#process.stop();
     closeSync(this.#stdout);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A folder in memory, where there is one: the file system of a disk would be measured with every line. */
+function memoryFolder(): string | undefined {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return undefined;
   }
 }
