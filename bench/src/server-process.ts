@@ -49,7 +49,7 @@ export class ServerProcess {
     const helper = new HelperProcess({
       file: `servers/${variant.server}`,
       prefix,
-      nodeArgs,
+      nodeArgs: [`--import=${new URL('servers/warm-up.ts', import.meta.url).href}`, ...nodeArgs],
       env: { ...env, ...variant.env },
       stdout,
     });
