@@ -1,5 +1,5 @@
 /** What was wrong with a request or with the telemetry in it. The page knows the fix of each, in both languages. */
-type ProblemCode = "root-path" | "doubled-path" | "wrong-port" | "unknown-path" | "foreign-protocol" | "method" | "media-type" | "encoding" | "too-large" | "undecodable" | "grpc" | "tls" | "preflight" | "host" | "no-labels" | "rejected-spans" | "no-service-name" | "log-flagged" | "metrics-partial" | "scrape-failed" | "scrape-content-type" | "scrape-no-eof";
+type ProblemCode = "root-path" | "doubled-path" | "wrong-port" | "unknown-path" | "foreign-protocol" | "method" | "media-type" | "encoding" | "too-large" | "undecodable" | "grpc" | "tls" | "preflight" | "host" | "no-labels" | "rejected-spans" | "no-service-name" | "log-flagged" | "metrics-partial" | "scrape-failed" | "scrape-content-type" | "scrape-no-eof" | "scrape-name";
 type Receiver = "otlp" | "loki" | "page" | "scrape";
 interface Problem {
   readonly code: ProblemCode;
@@ -149,12 +149,12 @@ interface HistogramSummary {
 /** The increase of a request histogram between scrapes, counter resets allowed for, over the last minutes. */
 declare class HistogramWindow {
   #private;
-  /** Room for the steps, and for the previous values of a typical number of series. */
-  static readonly bytes: number;
   /** The histogram these figures come from. */
   family: string;
   /** True once two scrapes had the histogram, so that there is an increase to show. */
   get ready(): boolean;
+  /** Bytes charged for what is remembered. */
+  get bytes(): number;
   get lastMs(): number;
   record(points: readonly MetricPoint[], nowMs: number): void;
   /** The last minute. */
