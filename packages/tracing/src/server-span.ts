@@ -20,6 +20,7 @@ import {
 } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { requestAttributes } from './request-attributes.ts';
 import { sizeOfAttributes } from './span-size.ts';
 import type { RemoteParent } from './trace-context.ts';
 
@@ -302,43 +303,6 @@ export class ServerSpan implements Span, ReadableSpan {
   get instrumentationScope(): InstrumentationScope {
     return this.#shared.instrumentationScope;
   }
-}
-
-function requestAttributes(request: ServerRequest, redact: (text: string) => string): Attributes {
-  const attributes: Attributes = {
-    'http.request.method': request.method,
-    'url.path': redact(request.path),
-    'url.scheme': request.scheme,
-    'network.protocol.version': request.protocolVersion,
-    'http.response.body.size': request.responseBytes,
-  };
-  if (request.status !== 0) attributes['http.response.status_code'] = request.status;
-  if (request.route !== undefined) attributes['http.route'] = request.route;
-  addRare(attributes, request, redact);
-  return attributes;
-}
-
-/** What comes from the client's headers, or seldom. */
-function addRare(attributes: Attributes, request: ServerRequest, redact: (text: string) => string): void {
-  if (request.methodOriginal !== undefined)
-    attributes['http.request.method_original'] = request.methodOriginal;
-  if (request.query !== undefined) attributes['url.query'] = redact(request.query);
-  if (request.host !== undefined) addServer(attributes, request.host);
-  if (request.userAgent !== undefined) attributes['user_agent.original'] = redact(request.userAgent);
-  if (request.requestBytes !== undefined) attributes['http.request.body.size'] = request.requestBytes;
-  if (request.errorType !== undefined) attributes['error.type'] = request.errorType;
-}
-
-/** `Host` is `name`, `name:port` or `[v6]:port` (RFC 9110 §7.2). */
-function addServer(attributes: Attributes, host: string): void {
-  const colon = host.lastIndexOf(':');
-  const port = colon > host.lastIndexOf(']') ? Number(host.slice(colon + 1)) : Number.NaN;
-  if (!Number.isInteger(port)) {
-    attributes['server.address'] = host;
-    return;
-  }
-  attributes['server.address'] = host.slice(0, colon);
-  attributes['server.port'] = port;
 }
 
 /** An exception as an event's attributes (semantic conventions, exceptions on spans). */
