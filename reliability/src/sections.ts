@@ -1,0 +1,4 @@
+import type { SectionModule } from './section.ts';
+
+/** The parts of the report, in the order of the document. */
+export const SECTIONS: readonly SectionModule[] = [];
