@@ -64,7 +64,8 @@ interface TraceIds {
   /** 0 to 255; bit 0: sampled. */
   readonly traceFlags: number;
 }
-interface LokiOptions {
+/** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
+interface LokiOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs"> {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
   /** Static stream labels beside `service`, `environment` and `level`; at most 8. */
@@ -73,10 +74,6 @@ interface LokiOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default `none`. */
   readonly compression?: "gzip" | "none";
-  /** Bound of what waits. Default 8 MiB. */
-  readonly maxQueueBytes?: number;
-  /** How long a partial batch lingers. Default 1000. */
-  readonly flushIntervalMs?: number;
 }
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
 interface OtlpLogsOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs"> {

@@ -1,8 +1,19 @@
-import { createDelivery, type Delivery, httpSender } from '@vigie/delivery';
+import { createDelivery, type Delivery, type DeliveryOptions, httpSender } from '@vigie/delivery';
 import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
 
-export interface LokiOptions {
+/** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
+export interface LokiOptions extends Pick<
+  DeliveryOptions<unknown>,
+  | 'maxQueueBytes'
+  | 'maxBatchItems'
+  | 'maxBatchBytes'
+  | 'flushIntervalMs'
+  | 'sendTimeoutMs'
+  | 'retryMinMs'
+  | 'retryMaxMs'
+  | 'maxAgeMs'
+> {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
   /** Static stream labels beside `service`, `environment` and `level`; at most 8. */
@@ -11,10 +22,6 @@ export interface LokiOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default `none`. */
   readonly compression?: 'gzip' | 'none';
-  /** Bound of what waits. Default 8 MiB. */
-  readonly maxQueueBytes?: number;
-  /** How long a partial batch lingers. Default 1000. */
-  readonly flushIntervalMs?: number;
 }
 
 interface Identity {
@@ -32,20 +39,15 @@ const MAX_STATIC_LABELS = 8;
  * @throws TypeError with code `VIGIE_E_LOGGING_LOKI`, or `VIGIE_E_DELIVERY_OPTION`.
  */
 export function createLokiDelivery(options: LokiOptions, identity: Identity): Delivery<LineEntry> {
-  const labels = staticLabels(options.labels ?? {}, identity);
-  const send = httpSender({
-    url: pushUrl(options.url),
-    contentType: 'application/json',
-    compression: options.compression ?? 'none',
-    ...(options.headers === undefined ? {} : { headers: options.headers }),
-  });
+  const { url, labels: given = {}, headers = {}, compression = 'none', ...bounds } = options;
+  const labels = staticLabels(given, identity);
+  const send = httpSender({ url: pushUrl(url), contentType: 'application/json', compression, headers });
   return createDelivery<LineEntry>({
+    ...bounds,
     destination: 'loki',
     sizeOf: entryBytes,
     send: (batch, signal) => send(pushBody(batch, labels), signal),
     warn: identity.warn,
-    maxQueueBytes: options.maxQueueBytes ?? 8 * 1024 * 1024,
-    flushIntervalMs: options.flushIntervalMs ?? 1000,
   });
 }
 
