@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Backoff } from './backoff.ts';
 import type { Delivery } from './delivery.ts';
 import { type Flight, putBack, takeFlight } from './flight.ts';
+import { type LastAttempt, type Leaving, waitsForExit, waitsNoMore, watchExit } from './exit-attempt.ts';
+import type { HttpRequest } from './exit-post.ts';
 import { Book, type DropReason, type Ledger } from './ledger.ts';
 import type { ResolvedOptions } from './options.ts';
 import { Ring } from './ring.ts';
@@ -22,7 +24,8 @@ const NEVER_ANSWERED_MS = 10_000;
 const DEFAULT_DRAIN_MS = 5000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export class BoundedDelivery<T> implements Delivery<T> {
+export class BoundedDelivery<T> implements Delivery<T>, Leaving {
+  readonly lastAttempt: LastAttempt<T> | undefined;
   readonly #options: ResolvedOptions<T>;
   readonly #book = new Book();
   readonly #ring = new Ring<T>();
@@ -43,15 +46,22 @@ export class BoundedDelivery<T> implements Delivery<T> {
   #waitIsOrdered = false;
   #answered = false;
   #failingSince: number | undefined;
+  /** Why the last send failed; undefined since a delivery. */
+  #lastFailure: string | undefined;
   #closed = false;
   #ended = false;
+  /** The last send was given up for want of an answer. */
+  #silent = false;
+  #exiting = false;
   #deadline = Infinity;
   #shutdown: Promise<Ledger> | undefined;
   #resolveShutdown: ((ledger: Ledger) => void) | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
 
-  constructor(options: ResolvedOptions<T>) {
+  constructor(options: ResolvedOptions<T>, lastAttempt?: LastAttempt<T>) {
     this.#options = options;
+    this.lastAttempt = lastAttempt;
+    watchExit();
     this.#backoff = new Backoff(options);
     this.#troubles = new Troubles(options);
   }
@@ -112,6 +122,46 @@ export class BoundedDelivery<T> implements Delivery<T> {
     return promise;
   }
 
+  silentFor(milliseconds: number): boolean {
+    const flight = this.#flight;
+    return this.#silent || (flight !== undefined && this.#options.now() - flight.startedAt >= milliseconds);
+  }
+
+  takeAtExit(): HttpRequest | undefined {
+    if (!this.#exiting) this.#beginExit();
+    if (this.#ring.length === 0 || this.lastAttempt === undefined) {
+      this.#phase = IDLE;
+      waitsNoMore(this);
+      return undefined;
+    }
+    this.#phase = OCCUPIED;
+    return this.lastAttempt.request(this.#depart(this.#options.now()).items);
+  }
+
+  settleAtExit(result: SendResult): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    if (result.kind !== 'retry') return this.#settle(flight, result);
+    this.#book.sendErrors++;
+    this.#recall(flight);
+    this.#lastFailure = result.reason;
+  }
+
+  endAtExit(): void {
+    this.#closed = true;
+    this.#end();
+  }
+
+  /** Nobody will hear what became of the batch under way: it goes again. */
+  #beginExit(): void {
+    this.#exiting = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#deadlineTimer);
+    if (this.#flight === undefined) return;
+    clearTimeout(this.#flight.timer);
+    this.#recall(this.#flight);
+  }
+
   #refuse(reason: DropReason): false {
     this.#book.created++;
     this.#book.dropped[reason]++;
@@ -135,6 +185,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
   }
 
   #arrived(): void {
+    if (this.#phase === IDLE) waitsForExit(this);
     if (this.#fullBatch()) {
       // Never sent from within `offer`: building a body takes longer than a caller may be kept.
       this.#phase = OCCUPIED;
@@ -165,7 +216,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
 
   /** Decides what to do next; called whenever something may have changed. */
   readonly #pump = (): void => {
-    if (this.#flight !== undefined || this.#ended) return;
+    if (this.#flight !== undefined || this.#ended || this.#exiting) return;
     const now = this.#options.now();
     this.#clock = now;
     this.#expire(now);
@@ -173,6 +224,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
     if (this.#ring.length === 0) {
       this.#phase = IDLE;
       clearTimeout(this.#timer);
+      waitsNoMore(this);
       if (this.#closed) this.#end();
       return;
     }
@@ -199,15 +251,30 @@ export class BoundedDelivery<T> implements Delivery<T> {
     if (this.#book.dropped.expired !== before) this.#troubles.lost('expired', this.#book);
   }
 
-  #launch(now: number): void {
-    const { send, sendTimeoutMs, maxBatchItems, maxBatchBytes } = this.#options;
-    clearTimeout(this.#timer);
+  /** Takes the next batch out of the queue. */
+  #depart(now: number): Flight<T> {
+    const { maxBatchItems, maxBatchBytes } = this.#options;
     const segment = this.#segments.take();
     const limits = { maxItems: segment ?? maxBatchItems, maxBytes: maxBatchBytes };
     const flight = takeFlight(this.#ring, limits, segment !== undefined, now);
     this.#flight = flight;
     this.#flightBytes = flight.bytes;
     this.#book.sends++;
+    return flight;
+  }
+
+  /** Puts a batch back as it was. */
+  #recall(flight: Flight<T>): void {
+    this.#flight = undefined;
+    this.#flightBytes = 0;
+    putBack(this.#ring, flight);
+    if (flight.segment) this.#segments.restore(flight.items.length);
+  }
+
+  #launch(now: number): void {
+    const { send, sendTimeoutMs } = this.#options;
+    clearTimeout(this.#timer);
+    const flight = this.#depart(now);
     flight.timer = setTimeout(() => this.#giveUp(flight), sendTimeoutMs).unref();
     let sending: Promise<SendResult>;
     try {
@@ -223,12 +290,16 @@ export class BoundedDelivery<T> implements Delivery<T> {
 
   #giveUp(flight: Flight<T>): void {
     this.#abandoned++;
+    this.#silent = true;
     this.#settle(flight, { kind: 'retry', reason: `no answer within ${this.#options.sendTimeoutMs} ms` });
     flight.controller.abort();
   }
 
   #landed(flight: Flight<T>, result: SendResult): void {
-    if (flight === this.#flight) return this.#settle(flight, result);
+    if (flight === this.#flight) {
+      this.#silent = false;
+      return this.#settle(flight, result);
+    }
     // Given up before: its items were settled then.
     this.#abandoned--;
     this.#pump();
@@ -254,6 +325,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
     this.#book.dropped.refused += bad;
     this.#answered = true;
     this.#failingSince = undefined;
+    this.#lastFailure = undefined;
     this.#notBefore = -Infinity;
     this.#backoff.delivered();
     if (bad > 0) this.#troubles.lost('refused', this.#book, reason);
@@ -278,8 +350,8 @@ export class BoundedDelivery<T> implements Delivery<T> {
     const now = this.#options.now();
     this.#book.sendErrors++;
     this.#failingSince ??= now;
-    putBack(this.#ring, flight);
-    if (flight.segment) this.#segments.restore(flight.items.length);
+    this.#lastFailure = reason;
+    this.#recall(flight);
     const ordered = afterMs !== undefined && afterMs > 0;
     this.#postpone(this.#backoff.failed(afterMs, !this.#closed), ordered);
     this.#troubles.failing(reason, this.#book);
@@ -295,6 +367,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
     if (this.#ended) return;
     this.#ended = true;
     this.#phase = OCCUPIED;
+    waitsNoMore(this);
     clearTimeout(this.#timer);
     clearTimeout(this.#deadlineTimer);
     const flight = this.#flight;
@@ -308,7 +381,7 @@ export class BoundedDelivery<T> implements Delivery<T> {
       clearTimeout(flight.timer);
       flight.controller.abort();
     }
-    if (lost > 0) this.#troubles.lost('shutdown', this.#book);
+    if (lost > 0) this.#troubles.lost('shutdown', this.#book, this.#lastFailure);
     this.#waiters.end(lost === 0);
     this.#resolveShutdown?.(this.ledger());
   }

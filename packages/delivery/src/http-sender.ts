@@ -2,8 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { judge } from './http-verdict.ts';
 import { misuse } from './options.ts';
-import { parseRetryAfter } from './retry-after.ts';
 import type { SendResult } from './send-result.ts';
 
 export interface HttpSenderOptions {
@@ -29,10 +29,6 @@ export interface HttpResponse {
 export type HttpSendResult = SendResult & { readonly response?: HttpResponse };
 
 const gzipAsync = promisify(gzip);
-/** Statuses by which a server says that these items, or so many of them, are the trouble. */
-const ABOUT_THE_ITEMS = new Set([400, 413, 422]);
-const RETRYABLE = new Set([408, 425, 429, 502, 503, 504]);
-const REASON_BODY_CHARS = 200;
 
 /**
  * Makes a function that POSTs one body and says what became of it. 2xx is delivered; 408, 425, 429, 5xx, network errors,
@@ -45,6 +41,21 @@ const REASON_BODY_CHARS = 200;
 export function httpSender(
   options: HttpSenderOptions,
 ): (body: Uint8Array | string, signal: AbortSignal) => Promise<HttpSendResult> {
+  return senderTo(resolveTarget(options));
+}
+
+/** Where and how to POST, with every choice made. */
+export interface HttpTarget {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly zip: boolean;
+  readonly maxResponseBytes: number;
+  /** The address as reasons name it: without query string and credentials. */
+  readonly place: string;
+}
+
+/** @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`. */
+export function resolveTarget(options: HttpSenderOptions): HttpTarget {
   const url = parseUrl(options.url);
   const maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
   if (!(maxResponseBytes >= 0)) throw misuse('maxResponseBytes', maxResponseBytes, 'a number of bytes');
@@ -52,15 +63,20 @@ export function httpSender(
     throw misuse('compression', options.compression, "'gzip' or 'none'");
   }
   const zip = options.compression === 'gzip';
-  const transport = url.protocol === 'https:' ? https : http;
-  const agent = new transport.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
-  const headers: http.OutgoingHttpHeaders = {
+  const headers = {
     ...validHeaders(options.headers ?? {}),
     'content-type': options.contentType,
     ...(zip ? { 'content-encoding': 'gzip' } : {}),
   };
-  const place = `${url.protocol}//${url.host}${url.pathname}`;
+  return { url, headers, zip, maxResponseBytes, place: `${url.protocol}//${url.host}${url.pathname}` };
+}
 
+export function senderTo(
+  target: HttpTarget,
+): (body: Uint8Array | string, signal: AbortSignal) => Promise<HttpSendResult> {
+  const { url, headers, zip, maxResponseBytes, place } = target;
+  const transport = url.protocol === 'https:' ? https : http;
+  const agent = new transport.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
   return async (body, signal) => {
     try {
       const plain = typeof body === 'string' ? Buffer.from(body) : body;
@@ -117,35 +133,6 @@ function post(
     request.setHeader('content-length', bytes.byteLength);
     request.end(bytes);
   });
-}
-
-function judge(response: HttpResponse, place: string): SendResult {
-  const { status } = response;
-  if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const what = `HTTP ${status} from ${place}`;
-  if (status === 401 || status === 403) {
-    return {
-      kind: 'retry',
-      reason: `${what}: the credentials are not accepted; check the headers of this destination`,
-    };
-  }
-  if (status >= 300 && status < 400) {
-    return { kind: 'retry', reason: `${what}: redirects are not followed; give the final address` };
-  }
-  if (RETRYABLE.has(status) || status >= 500) {
-    const afterMs = parseRetryAfter(response.headers['retry-after']);
-    return { kind: 'retry', reason: what, ...(afterMs === undefined ? {} : { afterMs }) };
-  }
-  const reason = `${what}${quote(response.body)}`;
-  return { kind: 'refused', reason, whole: !ABOUT_THE_ITEMS.has(status) };
-}
-
-function quote(body: Buffer): string {
-  const text = body
-    .toString('utf8', 0, REASON_BODY_CHARS)
-    .replaceAll(/[^\P{C} ]+/gu, ' ')
-    .trim();
-  return text === '' ? '' : `: ${text}`;
 }
 
 function describe(error: unknown): string {

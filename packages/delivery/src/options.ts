@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { processWarning } from './process-warning.ts';
 import type { SendResult } from './send-result.ts';
 
 /** Told once per cause, and once more when the cause is over (`details.event === 'recovered'`). */
@@ -29,7 +30,7 @@ export interface DeliveryOptions<T> {
   readonly maxAgeMs?: number;
   /** Which item gives way when the queue is full. Default `drop-oldest`. */
   readonly overflow?: 'drop-oldest' | 'drop-newest';
-  /** Default `process.emitWarning`. A throw from it is ignored. */
+  /** Default a process warning. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Monotonic milliseconds. Default `performance.now`. */
   readonly now?: () => number;
@@ -105,9 +106,5 @@ function overflowPolicy(value: 'drop-oldest' | 'drop-newest'): 'drop-oldest' | '
 }
 
 function emitWarning(message: string, details: Record<string, unknown>): void {
-  process.emitWarning(message, {
-    type: 'VigieWarning',
-    code: 'VIGIE_W_DELIVERY',
-    detail: JSON.stringify(details),
-  });
+  processWarning(message, 'VIGIE_W_DELIVERY', details);
 }

@@ -39,7 +39,7 @@ export class Troubles {
   lost(why: DropReason, book: Book, reason?: string): void {
     this.#losses.trouble(
       why,
-      () => `Delivery to ${this.#options.destination} drops items: ${this.#explain(why, reason)}`,
+      () => `Delivery to ${this.#options.destination} drops items: ${this.#explain(why, book, reason)}`,
       () => ({ ...this.#details(book), ...(reason === undefined ? {} : { reason }) }),
     );
   }
@@ -55,7 +55,7 @@ export class Troubles {
     this.#losses.over(['refused', 'expired', 'oversized', 'invalid'], LOSS_QUIET_MS, recovered, details);
   }
 
-  #explain(why: DropReason, reason: string | undefined): string {
+  #explain(why: DropReason, book: Book, reason: string | undefined): string {
     const { maxQueueBytes, maxAgeMs } = this.#options;
     const because: Record<DropReason, string> = {
       overflow: `the queue is full (${maxQueueBytes} bytes); raise maxQueueBytes or see why the backend is slow`,
@@ -63,7 +63,7 @@ export class Troubles {
       expired: `they could not be delivered within ${maxAgeMs / 1000} s`,
       oversized: `one alone is larger than the whole queue (${maxQueueBytes} bytes)`,
       invalid: 'sizeOf threw or did not give a size',
-      shutdown: 'they could not be delivered before the deadline of shutdown',
+      shutdown: `${book.dropped.shutdown} could not be delivered before shutdown or the process ended${reason === undefined ? '' : ` (${reason})`}`,
       closed: 'they were offered after shutdown',
     };
     return `${because[why]}.`;
