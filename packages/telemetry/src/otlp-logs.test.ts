@@ -69,7 +69,7 @@ it('log records go over OTLP where the environment asks for it, with the ids of 
     'k8s.pod.name': 'orders-7',
   });
   expect(resourceLogs?.scopeLogs[0]?.logRecords).toMatchObject([
-    { body: { stringValue: 'charged' }, traceId, spanId, flags: 1 },
+    { body: { stringValue: 'charged' }, traceId, spanId, flags: 3 },
   ]);
   expect(page).toMatch(/^vigie_delivery_created_total\{destination="otlp_logs"\} 1$/m);
   expect(ledgers).toMatchObject([

@@ -1,6 +1,15 @@
-import { context, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { W3CBaggagePropagator } from '@opentelemetry/core';
-import { formatTraceparent, parseTraceContext, RANDOM_FLAG } from './trace-context.ts';
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  trace,
+} from '@opentelemetry/api';
+import { formatBaggage, parseBaggage } from './baggage.ts';
+import { flagsIn, rememberRandom } from './random-trace.ts';
+import { formatTraceparent, parseTraceContext } from './trace-context.ts';
 
 /** A trace's context as W3C texts, to go with a message, a job or a request. A plain object: JSON and structured clone keep it. */
 export interface Carrier {
@@ -8,6 +17,9 @@ export interface Carrier {
   readonly tracestate?: string;
   readonly baggage?: string;
 }
+
+/** The same as it may arrive: a header sent several times is an array, and anything may be missing. */
+export type ReceivedCarrier = { readonly [Name in keyof Carrier]?: string | readonly string[] | undefined };
 
 /**
  * The active span and baggage as W3C texts (Trace Context level 2, Baggage).
@@ -20,7 +32,7 @@ export interface Carrier {
  */
 export function injectContext(): Carrier | undefined {
   const span = trace.getSpan(context.active());
-  return span === undefined ? undefined : carrierOf(span);
+  return span === undefined || !isSpanContextValid(span.spanContext()) ? undefined : carrierOf(span);
 }
 
 /**
@@ -33,52 +45,45 @@ export function runWithCarrier<Result>(carrier: Carrier | undefined, fn: () => R
   return context.with(extractContext(carrier), fn);
 }
 
-/** The span as a carrier, with the baggage active here. */
-export function carrierOf(span: Span): Carrier {
+/** A span as a carrier, with the baggage of the context it is in. */
+export function carrierOf(span: Span, within: Context = context.active()): Carrier {
   const spanContext = span.spanContext();
   const state = spanContext.traceState?.serialize();
-  const baggage = activeBaggage();
+  const baggage = baggageOf(within);
   return {
-    traceparent: formatTraceparent({ ...spanContext, traceFlags: flagsOf(span) }),
+    traceparent: formatTraceparent({ ...spanContext, traceFlags: flagsIn(within, spanContext) }),
     ...(state === undefined || state === '' ? {} : { tracestate: state }),
     ...(baggage === undefined ? {} : { baggage }),
   };
 }
 
-/** The remote context a carrier speaks of, on top of nothing; the root where it says nothing that can be read. */
-export function extractContext(carrier: Carrier | undefined): typeof ROOT_CONTEXT {
-  if (carrier === undefined || carrier === null) return ROOT_CONTEXT;
-  const { traceparent, tracestate, baggage } = carrier;
-  const parent =
-    typeof traceparent === 'string'
-      ? parseTraceContext(traceparent, typeof tracestate === 'string' ? tracestate : undefined)
-      : undefined;
-  const own = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-  return typeof baggage === 'string' ? baggagePropagator.extract(own, { baggage }, baggageGetter) : own;
+/** A context's baggage as its header writes it, within its limits; undefined where there is none. */
+export function baggageOf(within: Context): string | undefined {
+  const baggage = propagation.getBaggage(within);
+  return baggage === undefined ? undefined : formatBaggage(baggage);
 }
 
-/** The SDK's spans forget that their trace id is random; their parent's context knows. */
-function flagsOf(span: Span): number {
-  const { traceFlags } = span.spanContext();
-  const parent = (span as { parentSpanContext?: { traceFlags: number } }).parentSpanContext;
-  return parent === undefined ? traceFlags : traceFlags | (parent.traceFlags & RANDOM_FLAG);
+/** The remote context a carrier speaks of, on top of another; nothing is added where it says nothing that can be read. */
+export function extractContext(carrier: ReceivedCarrier | undefined, onto: Context = ROOT_CONTEXT): Context {
+  if (carrier === undefined || carrier === null) return onto;
+  const { tracestate, baggage } = carrier;
+  const traceparent = texts(carrier.traceparent);
+  const [only] =
+    typeof traceparent === 'string' ? [traceparent] : traceparent?.length === 1 ? traceparent : [];
+  const parent = parseTraceContext(only, texts(tracestate));
+  const own = parent === undefined ? onto : rememberRandom(trace.setSpanContext(onto, parent), parent);
+  return withBaggage(own, baggage);
 }
 
-const baggagePropagator = new W3CBaggagePropagator();
-const baggageGetter = {
-  keys: (carrier: { baggage: string }) => Object.keys(carrier),
-  get: (carrier: { baggage: string }, key: string) => (key === 'baggage' ? carrier.baggage : undefined),
-};
+/** A context with the baggage of a header. */
+export function withBaggage(within: Context, header: unknown): Context {
+  const given = texts(header);
+  const baggage = given === undefined ? undefined : parseBaggage(given);
+  return baggage === undefined ? within : propagation.setBaggage(within, baggage);
+}
 
-/** As the W3C baggage header writes it, within its limits; undefined where there is none. */
-function activeBaggage(): string | undefined {
-  const active = context.active();
-  if (propagation.getBaggage(active) === undefined) return undefined;
-  const carrier: { baggage?: string } = {};
-  baggagePropagator.inject(active, carrier, {
-    set(target, key, value) {
-      if (key === 'baggage') target.baggage = value;
-    },
-  });
-  return carrier.baggage;
+/** What came with a message is of anybody's making. */
+function texts(value: unknown): string | readonly string[] | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined;
 }

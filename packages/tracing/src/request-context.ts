@@ -1,4 +1,5 @@
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { RANDOM_FLAG, RANDOM_TRACE, rememberRandom } from './random-trace.ts';
 
 /**
  * The context of a request: the root with its span in it. The API's own makes three functions and copies a map for each
@@ -12,15 +13,22 @@ export class RequestContext implements Context {
   }
 
   getValue(key: symbol): unknown {
-    return key === SPAN_KEY ? this.#span : undefined;
+    if (key === SPAN_KEY) return this.#span;
+    if (key !== RANDOM_TRACE) return undefined;
+    const { traceId, traceFlags } = this.#span.spanContext();
+    return (traceFlags & RANDOM_FLAG) === 0 ? undefined : traceId;
   }
 
   setValue(key: symbol, value: unknown): Context {
-    return trace.setSpan(ROOT_CONTEXT, this.#span).setValue(key, value);
+    return this.#toOrdinary().setValue(key, value);
   }
 
   deleteValue(key: symbol): Context {
-    return trace.setSpan(ROOT_CONTEXT, this.#span).deleteValue(key);
+    return this.#toOrdinary().deleteValue(key);
+  }
+
+  #toOrdinary(): Context {
+    return rememberRandom(trace.setSpan(ROOT_CONTEXT, this.#span), this.#span.spanContext());
   }
 }
 

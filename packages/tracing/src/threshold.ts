@@ -1,5 +1,5 @@
 import type { TraceState } from '@opentelemetry/api';
-import { TraceState as TraceStateList } from '@opentelemetry/core';
+import { withMember } from './trace-state.ts';
 
 /**
  * A rejection threshold of consistent probability sampling: 14 hexadecimal digits of a 56-bit number T. A trace whose
@@ -11,6 +11,8 @@ export const KEEP_ALL: Threshold = '0'.repeat(14);
 const RANGE = 2n ** 56n;
 /** Digits after the leading `f`s of a small probability that are kept: 1 part in 65,536 of the probability itself. */
 const PRECISION = 4;
+/** Of a tracestate's value (W3C Trace Context). */
+const MAX_VALUE_LENGTH = 256;
 
 /** @param ratio above 0, at most 1 */
 export function thresholdOf(ratio: number): Threshold {
@@ -54,5 +56,7 @@ export function withThreshold(
   );
   if (threshold !== undefined) others.unshift(`th:${threshold.replace(/0+$/, '') || '0'}`);
   if (others.length === 0) return state?.unset('ot');
-  return (state ?? new TraceStateList()).set('ot', others.join(';'));
+  // The threshold stands first: what was written by others gives way where the member would be too long.
+  while (others.length > 1 && others.join(';').length > MAX_VALUE_LENGTH) others.pop();
+  return withMember(state, 'ot', others.join(';'));
 }

@@ -1,21 +1,20 @@
 import type { SpanContext } from '@opentelemetry/api';
-import { TraceState } from '@opentelemetry/core';
+import { RANDOM_FLAG } from './random-trace.ts';
+import { parseTraceState } from './trace-state.ts';
 
 /** The caller's span as its `traceparent` header says; always remote. */
 export type RemoteParent = SpanContext & { readonly isRemote: true };
 
-/** The trace id's last 56 bits are random (W3C Trace Context level 2, §3.2.2.5.2). */
-export const RANDOM_FLAG = 0x02;
 const KNOWN_FLAGS = 0x01 | RANDOM_FLAG;
 const HEADER_LENGTH = 55;
-/** W3C: a tracestate longer than this may be dropped; it is, so that a header cannot fill the queue. */
-const MAX_TRACESTATE_LENGTH = 512;
+/** Of a later version; longer ones are not looked at, and keep no memory. */
+const MAX_LATER_LENGTH = 512;
 const ZERO_TRACE = '0'.repeat(32);
 const ZERO_SPAN = '0'.repeat(16);
 
 /**
- * Reads `traceparent` and `tracestate` (W3C Trace Context §3). A malformed header is ignored: the request
- * then starts a trace of its own.
+ * Reads `traceparent` and `tracestate` (W3C Trace Context level 2, §3). A malformed traceparent is ignored, and its tracestate
+ * with it: the request then starts a trace of its own. A malformed tracestate is dropped alone.
  *
  * @returns the remote parent, or undefined where there is none to continue
  */
@@ -35,10 +34,7 @@ export function parseTraceContext(
   if (!isHex(traceparent, 36, 52) || !isHex(traceparent, 53, 55)) return undefined;
   const version = traceparent.slice(0, 2);
   if (version === 'ff') return undefined;
-  // Version 00 is exactly this long; a later one may go on, after a dash.
-  if (traceparent.length > HEADER_LENGTH && (version === '00' || traceparent.charCodeAt(55) !== 45)) {
-    return undefined;
-  }
+  if (traceparent.length > HEADER_LENGTH && (version === '00' || !mayGoOn(traceparent))) return undefined;
   const traceId = traceparent.slice(3, 35);
   const spanId = traceparent.slice(36, 52);
   if (traceId === ZERO_TRACE || spanId === ZERO_SPAN) return undefined;
@@ -54,9 +50,13 @@ export function formatTraceparent(span: SpanContext): string {
   return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & KNOWN_FLAGS}`;
 }
 
-function parseTraceState(header: string | readonly string[]): TraceState | undefined {
-  const text = typeof header === 'string' ? header : header.join(',');
-  return text.length === 0 || text.length > MAX_TRACESTATE_LENGTH ? undefined : new TraceState(text);
+/** Version 00 is exactly so long; a later one may go on, after a dash. A comma is between two headers, of which neither counts. */
+function mayGoOn(traceparent: string): boolean {
+  return (
+    traceparent.charCodeAt(HEADER_LENGTH) === 45 &&
+    traceparent.length <= MAX_LATER_LENGTH &&
+    !traceparent.includes(',')
+  );
 }
 
 function isHex(text: string, from: number, to: number): boolean {

@@ -1,14 +1,5 @@
-import {
-  type Context,
-  context,
-  propagation,
-  type TextMapPropagator,
-  TraceFlags,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, propagation, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   type ReadableSpan,
@@ -18,6 +9,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Delivery, Ledger } from '@vigie/delivery';
+import { withBaggage } from './carrier.ts';
 import { createIdSource, type IdSource } from './ids.ts';
 import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
 import { createHandOver, type HandOver } from './instrumentation/hand-over.ts';
@@ -26,7 +18,9 @@ import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { RequestContext } from './request-context.ts';
 import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
-import { parseTraceContext, RANDOM_FLAG } from './trace-context.ts';
+import { W3cPropagator } from './propagator.ts';
+import { inheritRandom, RANDOM_FLAG } from './random-trace.ts';
+import { parseTraceContext } from './trace-context.ts';
 import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
 
@@ -56,6 +50,7 @@ export interface TracingOptions {
   readonly redact?: (text: string) => string;
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
+  /** Must be random: traces that start here say so to others. */
   readonly ids?: IdSource;
 }
 
@@ -190,7 +185,7 @@ export function createTracing(options: TracingOptions): Tracing {
     startServerSpan,
     contextOf(span, headers) {
       const own = new RequestContext(span);
-      return headers.baggage === undefined ? own : baggagePropagator.extract(own, headers, headerGetter);
+      return headers.baggage === undefined ? own : withBaggage(own, headers.baggage);
     },
     handOver: () => createHandOver({ resource, adopt }),
     flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
@@ -207,6 +202,7 @@ function createProcessor(
 ): SpanProcessor {
   return {
     onStart(span, parentContext) {
+      inheritRandom(span.spanContext(), span.parentSpanContext);
       for (const processor of others) processor.onStart(span, parentContext);
       keeper?.started(span, trace.getSpan(parentContext));
     },
@@ -221,12 +217,6 @@ function createProcessor(
     async shutdown() {},
   };
 }
-
-const baggagePropagator = new W3CBaggagePropagator();
-const headerGetter = {
-  keys: (headers: IncomingHeaders) => Object.keys(headers),
-  get: (headers: IncomingHeaders, key: string) => headers[key],
-};
 
 function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Delivery<ReadableSpan> {
   const url = target.url ?? DEFAULT_URL;
@@ -255,9 +245,7 @@ interface ProviderParts {
 }
 
 function startProvider(parts: ProviderParts): { getTracer(name: string, version?: string): Tracer } {
-  const propagator: TextMapPropagator = new CompositePropagator({
-    propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
-  });
+  const propagator = new W3cPropagator();
   if (parts.instrumentations !== undefined && parts.instrumentations.length > 0) {
     return startNodeSdk({ ...parts, instrumentations: parts.instrumentations, propagator });
   }

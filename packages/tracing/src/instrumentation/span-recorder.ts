@@ -1,9 +1,10 @@
 import { threadId } from 'node:worker_threads';
 import { context, createContextKey, propagation, trace, type Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { type Sampler, SamplingDecision, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { extractContext } from '../carrier.ts';
+import { W3cPropagator } from '../propagator.ts';
+import { inheritRandom } from '../random-trace.ts';
 import { type HandedOverTrace, MAX_RECORDED, type RecordedSpans } from './hand-over.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
 import { type RecordedSpan, toRecordedSpan } from './recorded-span.ts';
@@ -56,9 +57,7 @@ export function createSpanRecorder(options: SpanRecorderOptions = {}): SpanRecor
   const provider = new TracerProvider({ sampler, spanProcessors: [collectingProcessor] });
   const manager = new AsyncLocalStorageContextManager();
   if (context.setGlobalContextManager(manager.enable())) {
-    propagation.setGlobalPropagator(
-      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
-    );
+    propagation.setGlobalPropagator(new W3cPropagator());
   } else manager.disable();
   trace.setGlobalTracerProvider(provider);
   const tracer = provider.getTracer('@vigie/tracing');
@@ -103,6 +102,7 @@ const sampler: Sampler = {
 
 const collectingProcessor: SpanProcessor = {
   onStart(span, parentContext) {
+    inheritRandom(span.spanContext(), span.parentSpanContext);
     const collected = parentContext.getValue(COLLECTED) as Collected | undefined;
     if (collected !== undefined) collections.set(span, collected);
   },

@@ -61,7 +61,7 @@ describe('a call to a worker thread', () => {
     expect(read.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
     expect(parse.parentSpanContext?.spanId).toBe(read.spanContext().spanId);
     for (const span of [read, parse]) {
-      expect(span.spanContext()).toMatchObject({ traceId: extract.spanContext().traceId, traceFlags: 1 });
+      expect(span.spanContext()).toMatchObject({ traceId: extract.spanContext().traceId, traceFlags: 3 });
       expect(span.spanContext().traceState?.serialize()).toBe('ot=th:8');
       expect(span.resource).toBe(extract.resource);
       expect(span.instrumentationScope).toMatchObject({ name: 'reader', version: '1.2' });
