@@ -35,20 +35,11 @@ const RETRY_MS = 100;
 
 const waiting = new Set<Leaving>();
 let listening = false;
-let exiting = false;
-
-/** The process ends: nothing put off will happen any more. */
-export function isExiting(): boolean {
-  return exiting;
-}
 
 /** Has to be called before anything waits. */
 export function watchExit(): void {
   if (listening) return;
   listening = true;
-  process.prependListener('exit', () => {
-    exiting = true;
-  });
   process.on('exit', leave);
 }
 

@@ -112,9 +112,11 @@ export class LineQueue implements Delivery<string> {
       pause(1);
     }
     abandonLines(this.#outlet, this);
-    this.#ledger.dropped.shutdown += this.#pending;
+    const lost = this.#pending;
+    this.#ledger.dropped.shutdown += lost;
     this.#forget();
     this.#restUntil = Number.POSITIVE_INFINITY;
+    this.#troubles.abandoned(lost);
   }
 
   get #pending(): number {

@@ -24,6 +24,12 @@ export class LineTroubles {
     this.#tell('failing', `Log lines to ${destination} are lost: ${reason}.`, { reason });
   }
 
+  abandoned(lines: number): void {
+    const { destination, warn } = this.#options;
+    const text = `The process ends, and the reader of ${destination} took nothing: ${lines} log lines are lost.`;
+    warn(text, { destination, shutdown: lines });
+  }
+
   overflowing(): void {
     const { destination, maxQueueBytes } = this.#options;
     const text = `The reader of ${destination} stalls and ${maxQueueBytes} bytes of log lines wait: the oldest are dropped.`;

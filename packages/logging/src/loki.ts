@@ -1,10 +1,10 @@
-import { createDelivery, type Delivery, type DeliveryOptions, httpSender } from '@vigie/delivery';
+import { createHttpDelivery, type Delivery, type HttpDeliveryOptions } from '@vigie/delivery';
 import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
 
 /** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
 export interface LokiOptions extends Pick<
-  DeliveryOptions<unknown>,
+  HttpDeliveryOptions<unknown>,
   | 'maxQueueBytes'
   | 'maxBatchItems'
   | 'maxBatchBytes'
@@ -13,6 +13,7 @@ export interface LokiOptions extends Pick<
   | 'retryMinMs'
   | 'retryMaxMs'
   | 'maxAgeMs'
+  | 'exitTimeoutMs'
 > {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
@@ -41,12 +42,15 @@ const MAX_STATIC_LABELS = 8;
 export function createLokiDelivery(options: LokiOptions, identity: Identity): Delivery<LineEntry> {
   const { url, labels: given = {}, headers = {}, compression = 'none', ...bounds } = options;
   const labels = staticLabels(given, identity);
-  const send = httpSender({ url: pushUrl(url), contentType: 'application/json', compression, headers });
-  return createDelivery<LineEntry>({
+  return createHttpDelivery<LineEntry>({
     ...bounds,
     destination: 'loki',
+    url: pushUrl(url),
+    headers,
+    contentType: 'application/json',
+    compression,
     sizeOf: entryBytes,
-    send: (batch, signal) => send(pushBody(batch, labels), signal),
+    encode: (batch) => pushBody(batch, labels),
     warn: identity.warn,
   });
 }

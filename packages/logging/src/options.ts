@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { processWarning } from '@vigie/delivery';
 import type { Logform } from 'winston';
 import type Transport from 'winston-transport';
 import type { FieldNamePreset } from './field-name-presets.ts';
@@ -108,9 +109,5 @@ export function resolveOptions(options: LoggerOptions): ResolvedOptions {
 }
 
 function emitWarning(message: string, details: Record<string, unknown>): void {
-  process.emitWarning(message, {
-    type: 'VigieWarning',
-    code: 'VIGIE_W_LOGGING',
-    detail: JSON.stringify(details),
-  });
+  processWarning(message, 'VIGIE_W_LOGGING', details);
 }

@@ -1,9 +1,8 @@
 import {
-  createDelivery,
+  createHttpDelivery,
   type Delivery,
-  type DeliveryOptions,
+  type HttpDeliveryOptions,
   type HttpResponse,
-  httpSender,
 } from '@vigie/delivery';
 import type { FieldNames } from './field-names.ts';
 import { entryBytes, type LineEntry } from './line-entry.ts';
@@ -12,7 +11,7 @@ import { createLogsEncoder } from './otlp-record.ts';
 
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
 export interface OtlpLogsOptions extends Pick<
-  DeliveryOptions<unknown>,
+  HttpDeliveryOptions<unknown>,
   | 'maxQueueBytes'
   | 'maxBatchItems'
   | 'maxBatchBytes'
@@ -21,6 +20,7 @@ export interface OtlpLogsOptions extends Pick<
   | 'retryMinMs'
   | 'retryMaxMs'
   | 'maxAgeMs'
+  | 'exitTimeoutMs'
 > {
   /** Full URL of the logs endpoint, for instance `http://127.0.0.1:4318/v1/logs`. */
   readonly url: string;
@@ -54,23 +54,18 @@ export function createOtlpLogsDelivery(
 ): Delivery<LineEntry> {
   const { url, headers = {}, compression = 'none', resource, ...bounds } = options;
   const encode = createLogsEncoder(resourceOf(resource, identity), names);
-  const post = httpSender({
+  return createHttpDelivery<LineEntry>({
+    maxBatchBytes: MAX_BATCH_BYTES,
+    ...bounds,
+    destination: 'otlp_logs',
     url: logsUrl(url),
     headers,
     contentType: 'application/json',
     compression,
-  });
-  return createDelivery<LineEntry>({
-    maxBatchBytes: MAX_BATCH_BYTES,
-    ...bounds,
-    destination: 'otlp_logs',
     sizeOf: entryBytes,
+    encode,
+    partialSuccess: readPartialSuccess,
     warn: identity.warn,
-    send: async (batch, signal) => {
-      const result = await post(encode(batch), signal);
-      if (result.kind !== 'delivered' || result.response === undefined) return result;
-      return { kind: 'delivered', ...readPartialSuccess(result.response) };
-    },
   });
 }
 

@@ -1,5 +1,5 @@
 import { context, type Meter, type Tracer, trace } from '@opentelemetry/api';
-import type { Delivery, Ledger } from '@vigie/delivery';
+import { type Delivery, type Ledger, processWarning } from '@vigie/delivery';
 import { createLogger, createRedactor, type VigieLogger } from '@vigie/logging';
 import { createMetrics, type Metrics } from '@vigie/metrics';
 import { createTracing, type Tracing } from '@vigie/tracing';
@@ -67,7 +67,7 @@ export function startTelemetry(
   const log: VigieLogger = createLogger({
     warn: (message, details) => {
       // A log that cannot be written cannot say so itself.
-      if (details['destination'] === 'stdout') process.emitWarning(message, { code: 'VIGIE_W_STDOUT' });
+      if (details['destination'] === 'stdout') processWarning(message, 'VIGIE_W_STDOUT', details);
       else log.warn(message, details);
     },
     ...options.logging,

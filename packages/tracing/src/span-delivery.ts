@@ -2,19 +2,19 @@ import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import {
   createDelivery,
+  createHttpDelivery,
   type Delivery,
-  type DeliveryOptions,
+  type HttpDeliveryOptions,
   type HttpResponse,
-  httpSender,
   type SendResult,
   type Warn,
 } from '@vigie/delivery';
 import { EncodedSpan, joinSpans } from './otlp-json.ts';
 import { estimateSpanBytes } from './span-size.ts';
 
-/** Bounds of the span queue; see `DeliveryOptions` for each one's meaning and default. */
+/** Bounds of the span queue; see `HttpDeliveryOptions` for each one's meaning and default. */
 export type SpanDeliveryBounds = Pick<
-  DeliveryOptions<ReadableSpan>,
+  HttpDeliveryOptions<ReadableSpan>,
   | 'maxQueueBytes'
   | 'maxBatchItems'
   | 'maxBatchBytes'
@@ -23,6 +23,7 @@ export type SpanDeliveryBounds = Pick<
   | 'retryMinMs'
   | 'retryMaxMs'
   | 'maxAgeMs'
+  | 'exitTimeoutMs'
 >;
 
 export interface SpanDeliveryOptions extends SpanDeliveryBounds {
@@ -49,17 +50,17 @@ export function createSpanDelivery(options: SpanDeliveryOptions): Delivery<Reada
       send: (batch, signal) => exportBatch(exporter, batch, signal),
     });
   }
-  const post = httpSender({
+  const queue = createHttpDelivery<EncodedSpan | undefined>({
+    ...common,
     url,
     contentType: 'application/json',
     ...(headers === undefined ? {} : { headers }),
     ...(compression === undefined ? {} : { compression }),
-  });
-  const queue = createDelivery<EncodedSpan | undefined>({
-    ...common,
     // A span that cannot be written has no size, and is counted as invalid.
     sizeOf: (span) => (span === undefined ? Number.NaN : span.json.length + OVERHEAD_BYTES),
-    send: (batch, signal) => postBatch(post, batch as readonly EncodedSpan[], signal),
+    // OTLP/HTTP, JSON encoding (OpenTelemetry protocol specification 1.x).
+    encode: (batch) => joinSpans(batch as readonly EncodedSpan[]),
+    partialSuccess: readPartialSuccess,
   });
   return {
     offer: (span) => queue.offer(encode(span)),
@@ -75,17 +76,6 @@ function encode(span: ReadableSpan): EncodedSpan | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** OTLP/HTTP, JSON encoding (OpenTelemetry protocol specification 1.x). */
-async function postBatch(
-  post: ReturnType<typeof httpSender>,
-  batch: readonly EncodedSpan[],
-  signal: AbortSignal,
-): Promise<SendResult> {
-  const result = await post(joinSpans(batch), signal);
-  if (result.kind !== 'delivered' || result.response === undefined) return result;
-  return { kind: 'delivered', ...readPartialSuccess(result.response) };
 }
 
 /** A 200 may say that some spans were not taken, for good. What cannot be read counts as all taken. */
