@@ -112,6 +112,24 @@ describe('httpSender', () => {
     expect(connections).toBe(2);
   });
 
+  it('sends once, on a connection in use as on a new one, when its answer is cut short', async () => {
+    let requests = 0;
+    const url = await answering((request, response) => {
+      request.resume().on('end', () => {
+        if (++requests === 1) response.end('ok');
+        else {
+          response.writeHead(200, { 'content-length': '100' });
+          response.write('half', () => response.destroy());
+        }
+      });
+    });
+    const send = httpSender({ url, contentType: 'text/plain' });
+    expect(await send('x', patient())).toMatchObject({ kind: 'delivered' });
+    const reason = expect.stringContaining('closed before the answer was complete');
+    expect(await send('x', patient())).toEqual({ kind: 'retry', reason });
+    expect(requests).toBe(2);
+  });
+
   it.each([
     [200, { kind: 'delivered' }],
     [204, { kind: 'delivered' }],

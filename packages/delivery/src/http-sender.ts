@@ -97,11 +97,14 @@ async function exchange(
   maxResponseBytes: number,
 ): Promise<HttpResponse> {
   const request = open();
+  let answering = false;
+  request.once('response', () => (answering = true));
   try {
     return await post(request, bytes, maxResponseBytes);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     // The server closed an idle connection just as it was taken up again: no fault of either, so no failure.
-    if (!request.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    if (answering || !request.reusedSocket || code !== 'ECONNRESET') throw error;
     return post(open(), bytes, maxResponseBytes);
   }
 }

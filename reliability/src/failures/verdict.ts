@@ -23,6 +23,7 @@ export function violationsOf(facts: Facts): string[] {
     ...reasons('after shutdown', facts, final, facts.destination === 'otlp_traces' ? 0 : 1),
     ...recovery(facts),
     ...retryAfter(facts),
+    ...sends(facts),
     ...sizes(facts),
     ...unless(
       facts.shutdownMs <= facts.shutdownTimeoutMs + SLACK_MS,
@@ -111,6 +112,15 @@ function retryAfter({ backend: { attempts } }: Facts): string[] {
     return notBefore !== undefined && attempt.arrivedAt < notBefore - CLOCK_TOLERANCE_MS;
   });
   return unless(early.length === 0, `${early.length} attempts came before Retry-After`);
+}
+
+/** Each request was one the ledger knows of. Where connections are cut in between, one that was idle is replaced in silence. */
+function sends({ fault, final, backend: { attempts } }: Facts): string[] {
+  const { sends: known } = final.ledger;
+  return unless(
+    fault.name === 'flapping' || attempts.length <= known,
+    `the backend got ${attempts.length} requests, the ledger says ${known}`,
+  );
 }
 
 /** Too large batches were split, and nothing that fits was given up. */
