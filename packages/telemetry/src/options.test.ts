@@ -15,6 +15,8 @@ describe('options', () => {
       endpoints: { metrics: '/metrics', live: '/livez', ready: '/readyz' },
       urlQuery: false,
       shutdownTimeoutMs: 5000,
+      exitTimeoutMs: 2000,
+      logCrashes: true,
     });
   });
 
@@ -165,6 +167,7 @@ describe('options', () => {
       { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: 'x' },
     ],
     ['VIGIE_E_TELEMETRY_SAMPLER', { service: 'a' }, { OTEL_TRACES_SAMPLER: 'mine' }],
+    ['VIGIE_E_TELEMETRY_EXIT_TIMEOUT', { service: 'a' }, { VIGIE_EXIT_TIMEOUT_MS: '90000' }],
     ['VIGIE_E_TELEMETRY_SHUTDOWN_TIMEOUT', { service: 'a' }, { VIGIE_SHUTDOWN_TIMEOUT_MS: 'soon' }],
   ])('refuse misuse with %s', (code, user, env) => {
     expect(() => resolveOptions(user, env)).toThrow(expect.objectContaining({ code }));

@@ -61,6 +61,13 @@ export interface TelemetryOptions {
   readonly urlQuery?: boolean;
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
   readonly shutdownTimeoutMs?: number;
+  /**
+   * Milliseconds that a process which ends without `shutdown` (`process.exit`, a crash, an empty event loop) may be held up to hand over what
+   * is pending; 0 hands nothing over. Else `VIGIE_EXIT_TIMEOUT_MS`, else 2000.
+   */
+  readonly exitTimeoutMs?: number;
+  /** One line for an uncaught exception or unhandled rejection, which end the process as they would without it. Default true. */
+  readonly logCrashes?: boolean;
 }
 
 /** The same with every choice made; the rest of the code sees only this. */
@@ -83,6 +90,8 @@ export interface ResolvedTelemetryOptions {
   readonly tracing: NonNullable<TelemetryOptions['tracing']> & { readonly queue?: SpanDeliveryBounds };
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
+  readonly exitTimeoutMs: number;
+  readonly logCrashes: boolean;
 }
 
 /**
@@ -128,7 +137,9 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
     metrics: user.metrics ?? {},
     tracing: user.tracing ?? {},
     urlQuery: user.urlQuery ?? false,
-    shutdownTimeoutMs: resolveTimeout(user.shutdownTimeoutMs ?? text(env['VIGIE_SHUTDOWN_TIMEOUT_MS'])),
+    shutdownTimeoutMs: resolveTimeout('SHUTDOWN', user.shutdownTimeoutMs, env, 5000),
+    exitTimeoutMs: resolveTimeout('EXIT', user.exitTimeoutMs, env, 2000, MAX_EXIT_MS),
+    logCrashes: user.logCrashes ?? true,
   };
 }
 
@@ -168,11 +179,22 @@ function ratioFromEnvironment(env: Environment): number {
   );
 }
 
-function resolveTimeout(given: number | string | undefined): number {
-  const timeoutMs = Number(given ?? 5000);
-  if (Number.isFinite(timeoutMs) && timeoutMs >= 0) return timeoutMs;
+const MAX_EXIT_MS = 60_000;
+
+function resolveTimeout(
+  name: 'SHUTDOWN' | 'EXIT',
+  user: number | undefined,
+  env: Environment,
+  preset: number,
+  maxMs: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const variable = `VIGIE_${name}_TIMEOUT_MS`;
+  const given = user ?? text(env[variable]) ?? preset;
+  const timeoutMs = Number(given);
+  if (timeoutMs >= 0 && timeoutMs <= maxMs) return timeoutMs;
+  const most = maxMs === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${maxMs}`;
   throw new TelemetryError(
-    'VIGIE_E_TELEMETRY_SHUTDOWN_TIMEOUT',
-    `shutdownTimeoutMs must be milliseconds, 0 or more, received ${JSON.stringify(given)}. Set it or VIGIE_SHUTDOWN_TIMEOUT_MS.`,
+    `VIGIE_E_TELEMETRY_${name}_TIMEOUT`,
+    `${name.toLowerCase()}TimeoutMs must be milliseconds, 0 ${most}, received ${JSON.stringify(given)}. Set it or ${variable}.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { constants } from 'node:os';
 import type { Telemetry } from './telemetry.ts';
 
 export interface SignalOptions {
@@ -10,16 +11,23 @@ export interface SignalOptions {
   readonly onStopped?: () => unknown;
   /** Default `SIGTERM` and `SIGINT`. */
   readonly signals?: readonly NodeJS.Signals[];
+  /**
+   * What to do when the process that started this one ends without a word, as when it is killed: `stop` does what a signal does. Not told
+   * on Windows. Default `serve`.
+   */
+  readonly whenOrphaned?: 'serve' | 'stop';
   /** Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
 
+const ORPHAN_CHECK_MS = 500;
 const IDLE_SWEEP_MS = 50;
 const RECORD_TIMEOUT_MS = 250;
 
 /**
  * Shuts a service down on a signal: readiness fails, the listener stops, requests in flight end, the signals drain, the
- * process exits with 0; with 1 where `onStopped` threw. A second signal exits at once with 130.
+ * process exits with 0; with 1 where `onStopped` threw. A second signal exits at once
+ * with 128 and its number, as a shell shows it: 130 for SIGINT, 143 for SIGTERM.
  *
  * @returns starts the same shutdown without a signal
  */
@@ -49,12 +57,29 @@ export function handleSignals(
 
   for (const signal of options.signals ?? (['SIGTERM', 'SIGINT'] as const)) {
     process.on(signal, () => {
-      if (stopping !== undefined) return exit(130);
+      if (stopping !== undefined) return exit(128 + constants.signals[signal]);
       telemetry.log.info('stopping', { signal });
       stopping = stop();
     });
   }
+  if (options.whenOrphaned === 'stop') {
+    onOrphaned(() => {
+      if (stopping !== undefined) return;
+      telemetry.log.info('stopping', { orphaned: true });
+      stopping = stop();
+    });
+  }
   return () => (stopping ??= stop());
+}
+
+/** There is no event for it; an orphan has another parent. */
+function onOrphaned(callback: () => void): void {
+  const { ppid } = process;
+  const timer = setInterval(() => {
+    if (process.ppid === ppid) return;
+    clearInterval(timer);
+    callback();
+  }, ORPHAN_CHECK_MS).unref();
 }
 
 /** Stops accepting, lets requests in flight end, and cuts what is left at the deadline. */

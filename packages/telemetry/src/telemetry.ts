@@ -4,6 +4,7 @@ import { createLogger, createRedactor, type VigieLogger } from '@vigie/logging';
 import { createMetrics, type Metrics } from '@vigie/metrics';
 import { createTracing, type Tracing } from '@vigie/tracing';
 import { createClock } from './clock.ts';
+import { logCrashes } from './crash-log.ts';
 import { observeDeliveries } from './delivery-metrics.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createHealth, type Health } from './health.ts';
@@ -57,7 +58,7 @@ export function startTelemetry(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Telemetry {
   const options = resolveOptions(user, env);
-  const { service, environment, instanceId, resourceAttributes } = options;
+  const { service, environment, instanceId, resourceAttributes, exitTimeoutMs } = options;
   const identity = {
     service,
     environment,
@@ -73,11 +74,12 @@ export function startTelemetry(
     ...options.logging,
     ...identity,
     level: options.level,
-    ...(options.loki === undefined ? {} : { loki: options.loki }),
+    ...(options.loki === undefined ? {} : { loki: { exitTimeoutMs, ...options.loki } }),
     ...(options.otlpLogs === undefined
       ? {}
       : {
           otlp: {
+            exitTimeoutMs,
             ...options.otlpLogs,
             resource: { ...resourceAttributes, 'service.instance.id': instanceId },
           },
@@ -91,6 +93,7 @@ export function startTelemetry(
   const tracing = createTracing({
     ...options.tracing,
     ...identity,
+    queue: { exitTimeoutMs, ...options.tracing.queue },
     instanceId,
     resourceAttributes,
     otlp: options.otlp,
@@ -124,6 +127,7 @@ export function startTelemetry(
   };
 
   const logLevel = createLogLevelControl(log);
+  const ignoreCrashes = options.logCrashes ? logCrashes(log) : undefined;
   const ignoreLevelSignal = watchLevelSignal(options.levelSignal, logLevel);
 
   const clock = createClock();
@@ -138,6 +142,7 @@ export function startTelemetry(
     await tracing.shutdown(options.shutdownTimeoutMs / 2);
     await log.shutdown(options.shutdownTimeoutMs / 2);
     await metrics.shutdown();
+    ignoreCrashes?.();
     return ledgers();
   }
   let stopped: Promise<readonly Ledger[]> | undefined;
