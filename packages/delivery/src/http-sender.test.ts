@@ -112,6 +112,17 @@ describe('httpSender', () => {
     expect(connections).toBe(2);
   });
 
+  it("counts a date of Retry-After from the server's clock, however wrong it is", async () => {
+    const theirs = Date.now() + 3_600_000;
+    const url = await answering((_request, response) => {
+      const date = new Date(theirs).toUTCString();
+      const until = new Date(theirs + 7000).toUTCString();
+      response.writeHead(503, { date, 'retry-after': until }).end();
+    });
+    const send = httpSender({ url, contentType: 'text/plain' });
+    expect(await send('x', patient())).toMatchObject({ kind: 'retry', afterMs: 7000 });
+  });
+
   it('sends once, on a connection in use as on a new one, when its answer is cut short', async () => {
     let requests = 0;
     const url = await answering((request, response) => {

@@ -22,7 +22,10 @@ export function judge(response: HttpResponse, place: string): SendResult {
     return { kind: 'retry', reason: `${what}: redirects are not followed; give the final address` };
   }
   if (RETRYABLE.has(status) || status >= 500) {
-    const afterMs = parseRetryAfter(response.headers['retry-after']);
+    // A date is one of the server's clock, which may be hours from ours; cut to seconds, it is never too early.
+    const serverTime = Date.parse(response.headers.date ?? '');
+    const epochMs = Number.isNaN(serverTime) ? Date.now() : serverTime;
+    const afterMs = parseRetryAfter(response.headers['retry-after'], epochMs);
     return { kind: 'retry', reason: what, ...(afterMs === undefined ? {} : { afterMs }) };
   }
   const reason = `${what}${quote(response.body)}`;
