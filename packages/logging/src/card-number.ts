@@ -1,9 +1,11 @@
 /** True for 13 to 19 digits, possibly in groups, that bear a valid check digit (ISO/IEC 7812-1, Luhn); also when such a number is a run of whole groups. */
 export function isCardNumber(text: string): boolean {
-  const groups = text.split(/[ -]/);
+  const groups = text.split(/[ +-]|%20/);
   for (let from = 0; from < groups.length; from++) {
-    for (let to = groups.length; to > from; to--) {
-      if (passesLuhn(groups.slice(from, to).join(''))) return true;
+    let digits = '';
+    for (let to = from; to < groups.length && digits.length < 19; to++) {
+      digits += groups[to];
+      if (passesLuhn(digits)) return true;
     }
   }
   return false;

