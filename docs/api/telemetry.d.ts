@@ -1,9 +1,9 @@
 import { Context, Meter, Tracer } from "@opentelemetry/api";
+import { Ledger } from "@vigie/delivery";
 import { LoggerOptions, VigieLogger } from "@vigie/logging";
 import { Metrics, MetricsOptions } from "@vigie/metrics";
 import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
 import { IncomingMessage, Server, ServerResponse } from "node:http";
-import { Ledger } from "@vigie/delivery";
 /** Variables by name, as `process.env` has them. */
 type Environment = Readonly<Record<string, string | undefined>>;
 /** Says whether an `Authorization` header may change things; it keeps the token to itself. */
@@ -94,11 +94,18 @@ interface TelemetryOptions {
   /** Settings of metrics beyond the above. */
   readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "warn">;
   /** Settings of traces beyond the above. */
-  readonly tracing?: Pick<TracingOptions, "keep" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue">;
+  readonly tracing?: Pick<TracingOptions, "keep" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue" | "limits">;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
   readonly shutdownTimeoutMs?: number;
+  /**
+   * Milliseconds that a process which ends without `shutdown` (`process.exit`, a crash, an empty event loop) may be held up to hand over what
+   * is pending; 0 hands nothing over. Else `VIGIE_EXIT_TIMEOUT_MS`, else 2000.
+   */
+  readonly exitTimeoutMs?: number;
+  /** One line for an uncaught exception or unhandled rejection, which end the process as they would without it. Default true. */
+  readonly logCrashes?: boolean;
 }
 /** The same with every choice made; the rest of the code sees only this. */
 interface ResolvedTelemetryOptions {
@@ -122,6 +129,8 @@ interface ResolvedTelemetryOptions {
   };
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
+  readonly exitTimeoutMs: number;
+  readonly logCrashes: boolean;
 }
 /**
  * Makes every choice once: the options given, then the standard `OTEL_*` variables, then our `VIGIE_*` ones, then defaults.
@@ -237,12 +246,18 @@ interface SignalOptions {
   readonly onStopped?: () => unknown;
   /** Default `SIGTERM` and `SIGINT`. */
   readonly signals?: readonly NodeJS.Signals[];
+  /**
+   * What to do when the process that started this one ends without a word, as when it is killed: `stop` does what a signal does. Not told
+   * on Windows. Default `serve`.
+   */
+  readonly whenOrphaned?: "serve" | "stop";
   /** Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
 /**
  * Shuts a service down on a signal: readiness fails, the listener stops, requests in flight end, the signals drain, the
- * process exits with 0; with 1 where `onStopped` threw. A second signal exits at once with 130.
+ * process exits with 0; with 1 where `onStopped` threw. A second signal exits at once
+ * with 128 and its number, as a shell shows it: 130 for SIGINT, 143 for SIGTERM.
  *
  * @returns starts the same shutdown without a signal
  */

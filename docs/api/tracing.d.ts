@@ -1,9 +1,9 @@
-import { AttributeValue, Attributes, Context, Exception, HrTime, Link, ROOT_CONTEXT, Span, SpanContext, SpanKind, SpanStatus, TimeInput, Tracer } from "@opentelemetry/api";
+import { AttributeValue, Attributes, Context, Exception, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus, TimeInput, Tracer } from "@opentelemetry/api";
 import { InstrumentationScope } from "@opentelemetry/core";
 import { Transferable, Worker } from "node:worker_threads";
 import { ReadableSpan, SpanExporter, SpanProcessor, TimedEvent } from "@opentelemetry/sdk-trace";
 import { Resource } from "@opentelemetry/resources";
-import { Delivery, DeliveryOptions, Ledger } from "@vigie/delivery";
+import { Delivery, HttpDeliveryOptions, Ledger } from "@vigie/delivery";
 import { NodeSDKConfiguration } from "@opentelemetry/sdk-node";
 /** A trace's context as W3C texts, to go with a message, a job or a request. A plain object: JSON and structured clone keep it. */
 interface Carrier {
@@ -40,6 +40,27 @@ interface IdSource {
  * @param fill Fills a buffer with random bytes; `crypto.randomFillSync` unless told.
  */
 declare function createIdSource(fill?: (pool: Buffer) => void): IdSource;
+/** How much a span may hold (OpenTelemetry, span limits); what is beyond is left out and counted on the span. */
+interface SpanLimits {
+  /** Default 128. */
+  readonly attributes: number;
+  /** Characters of a text and bytes of a byte array, also inside lists and maps. Default 4096; `Infinity` cuts nothing. */
+  readonly attributeValueLength: number;
+  /** Default 128; the newest stay. */
+  readonly events: number;
+  /** Default 128; the newest stay. */
+  readonly links: number;
+  /** Default 128. */
+  readonly attributesPerEvent: number;
+  /** Default 128. */
+  readonly attributesPerLink: number;
+}
+/** A link as plain data: a trace state is an object with methods, which cannot be cloned. */
+interface RecordedLink extends Omit<Link, "context"> {
+  readonly context: Omit<SpanContext, "traceState"> & {
+    readonly traceState?: string;
+  };
+}
 /** An ended span as plain data, fit for `postMessage`. Its trace is known to whoever handed the work over. */
 interface RecordedSpan {
   readonly name: string;
@@ -52,7 +73,7 @@ interface RecordedSpan {
   readonly status: SpanStatus;
   readonly attributes: Attributes;
   readonly events: readonly TimedEvent[];
-  readonly links: readonly Link[];
+  readonly links: readonly RecordedLink[];
   readonly scope: InstrumentationScope;
   readonly droppedAttributesCount: number;
   readonly droppedEventsCount: number;
@@ -147,6 +168,8 @@ interface SpanRecorderOptions {
   readonly outgoingHttp?: boolean;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
+  /** How much a span may hold on its way; the caller's limits apply after them. Default as for `createTracing`. */
+  readonly limits?: Partial<SpanLimits>;
 }
 /** The tracing of a worker thread that keeps nothing: what ends in it goes back with the answer. */
 interface SpanRecorder {
@@ -221,8 +244,8 @@ type RemoteParent = SpanContext & {
   readonly isRemote: true;
 };
 /**
- * Reads `traceparent` and `tracestate` (W3C Trace Context §3). A malformed header is ignored: the request
- * then starts a trace of its own.
+ * Reads `traceparent` and `tracestate` (W3C Trace Context level 2, §3). A malformed traceparent is ignored, and its tracestate
+ * with it: the request then starts a trace of its own. A malformed tracestate is dropped alone.
  *
  * @returns the remote parent, or undefined where there is none to continue
  */
@@ -260,6 +283,7 @@ interface ServerSpanShared {
   readonly onEnd: (span: ServerSpan) => void;
   /** Removes secrets from a text before it becomes an attribute. */
   readonly redact: (text: string) => string;
+  readonly limits: SpanLimits;
 }
 /**
  * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.
@@ -271,7 +295,6 @@ declare class ServerSpan implements Span, ReadableSpan {
   #private;
   readonly kind: SpanKind;
   readonly parentSpanContext?: RemoteParent;
-  droppedAttributesCount: number;
   droppedEventsCount: number;
   droppedLinksCount: number;
   /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
@@ -305,13 +328,14 @@ declare class ServerSpan implements Span, ReadableSpan {
   get endTime(): HrTime;
   get duration(): HrTime;
   get attributes(): Attributes;
+  get droppedAttributesCount(): number;
   get events(): TimedEvent[];
   get links(): Link[];
   get resource(): Resource;
   get instrumentationScope(): InstrumentationScope;
 }
-/** Bounds of the span queue; see `DeliveryOptions` for each one's meaning and default. */
-type SpanDeliveryBounds = Pick<DeliveryOptions<ReadableSpan>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs">;
+/** Bounds of the span queue; see `HttpDeliveryOptions` for each one's meaning and default. */
+type SpanDeliveryBounds = Pick<HttpDeliveryOptions<ReadableSpan>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs">;
 /** Which traces are kept although the head sampling left them out. */
 interface KeepOptions {
   /** Those whose first span here ends in an error. Default true. */
@@ -356,10 +380,13 @@ interface TracingOptions {
   /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
   readonly outgoingHttp?: boolean;
   readonly queue?: SpanDeliveryBounds;
+  /** How much a span may hold. Default 128 attributes, events, links, and attributes of each; 4096 characters a value. */
+  readonly limits?: Partial<SpanLimits>;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
+  /** Must be random: traces that start here say so to others. */
   readonly ids?: IdSource;
 }
 interface OtlpTarget {
@@ -413,4 +440,4 @@ declare class TracingError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type Carrier, type HandOver, type HandedOverTrace, type IdSource, type IncomingHeaders, type Instrumentations, JOB_TRACE_KEY, type JobTracing, type JobTracingOptions, type OtlpTarget, type PgPool, type RecordedSpan, type RecordedSpans, type Recording, type RemoteParent, type ServerRequest, ServerSpan, type SpanDeliveryBounds, type SpanRecorder, type SpanRecorderOptions, type TracedJob, type Tracing, TracingError, type TracingOptions, type WorkerCalls, answerWorkerCalls, callWorker, createIdSource, createSpanRecorder, createTracing, formatTraceparent, injectContext, parseTraceContext, runWithCarrier, traceJobs, tracePgPool };
+export { type Carrier, type HandOver, type HandedOverTrace, type IdSource, type IncomingHeaders, type Instrumentations, JOB_TRACE_KEY, type JobTracing, type JobTracingOptions, type OtlpTarget, type PgPool, type RecordedSpan, type RecordedSpans, type Recording, type RemoteParent, type ServerRequest, ServerSpan, type SpanDeliveryBounds, type SpanLimits, type SpanRecorder, type SpanRecorderOptions, type TracedJob, type Tracing, TracingError, type TracingOptions, type WorkerCalls, answerWorkerCalls, callWorker, createIdSource, createSpanRecorder, createTracing, formatTraceparent, injectContext, parseTraceContext, runWithCarrier, traceJobs, tracePgPool };

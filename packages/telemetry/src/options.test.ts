@@ -112,6 +112,24 @@ describe('options', () => {
     ).toMatchObject({ headers: { a: '1', b: '3' } });
   });
 
+  it('limit spans by the standard variables, those of spans before the general ones, code before both', () => {
+    const limits = (user: TelemetryOptions['tracing'], env: Record<string, string>): unknown =>
+      resolveOptions({ service: 'a', ...(user && { tracing: user }) }, env).tracing.limits;
+    expect(limits(undefined, {})).toEqual({});
+    expect(
+      limits(undefined, {
+        OTEL_ATTRIBUTE_COUNT_LIMIT: '64',
+        OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '1000',
+        OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '32',
+        OTEL_SPAN_EVENT_COUNT_LIMIT: '0',
+        OTEL_SPAN_LINK_COUNT_LIMIT: ' 9 ',
+        OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '',
+        OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: '4',
+      }),
+    ).toEqual({ attributes: 32, attributeValueLength: 1000, events: 0, links: 9, attributesPerLink: 4 });
+    expect(limits({ limits: { events: 5 } }, { OTEL_SPAN_EVENT_COUNT_LIMIT: '7' })).toEqual({ events: 5 });
+  });
+
   it('switch the level by a signal only where asked to', () => {
     const signal = (user: TelemetryOptions, value?: string): unknown =>
       resolveOptions({ service: 'a', ...user }, { VIGIE_LOG_LEVEL_SIGNAL: value }).levelSignal;
@@ -166,6 +184,8 @@ describe('options', () => {
       { service: 'a' },
       { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: 'x' },
     ],
+    ['VIGIE_E_TELEMETRY_SPAN_LIMIT', { service: 'a' }, { OTEL_SPAN_LINK_COUNT_LIMIT: 'many' }],
+    ['VIGIE_E_TELEMETRY_SPAN_LIMIT', { service: 'a' }, { OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '0' }],
     ['VIGIE_E_TELEMETRY_SAMPLER', { service: 'a' }, { OTEL_TRACES_SAMPLER: 'mine' }],
     ['VIGIE_E_TELEMETRY_EXIT_TIMEOUT', { service: 'a' }, { VIGIE_EXIT_TIMEOUT_MS: '90000' }],
     ['VIGIE_E_TELEMETRY_SHUTDOWN_TIMEOUT', { service: 'a' }, { VIGIE_SHUTDOWN_TIMEOUT_MS: 'soon' }],

@@ -14,6 +14,7 @@ import {
   resolveOtlp,
   resolveOtlpLogs,
 } from './otlp-options.ts';
+import { resolveSpanLimits } from './span-limits.ts';
 import { TelemetryError } from './telemetry-error.ts';
 
 /** What a service says of itself and where its signals go. Everything but `service` has a default. */
@@ -55,7 +56,7 @@ export interface TelemetryOptions {
   /** Settings of traces beyond the above. */
   readonly tracing?: Pick<
     TracingOptions,
-    'keep' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue'
+    'keep' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue' | 'limits'
   >;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;
@@ -135,7 +136,7 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
     },
     logging: user.logging ?? {},
     metrics: user.metrics ?? {},
-    tracing: user.tracing ?? {},
+    tracing: { ...user.tracing, limits: resolveSpanLimits(user.tracing?.limits, env) },
     urlQuery: user.urlQuery ?? false,
     shutdownTimeoutMs: resolveTimeout('SHUTDOWN', user.shutdownTimeoutMs, env, 5000),
     exitTimeoutMs: resolveTimeout('EXIT', user.exitTimeoutMs, env, 2000, MAX_EXIT_MS),

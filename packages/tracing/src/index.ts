@@ -19,6 +19,7 @@ export {
 export { answerWorkerCalls, callWorker, type WorkerCalls } from './instrumentation/worker-calls.ts';
 export type { Instrumentations } from './node-sdk.ts';
 export { ServerSpan, type ServerRequest } from './server-span.ts';
+export type { SpanLimits } from './span-limits.ts';
 export type { SpanDeliveryBounds } from './span-delivery.ts';
 export { formatTraceparent, parseTraceContext, type RemoteParent } from './trace-context.ts';
 export {

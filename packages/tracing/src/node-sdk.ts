@@ -3,6 +3,7 @@ import { type TextMapPropagator, type Tracer, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { NodeSDK, NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type SpanLimits, toSdkLimits } from './span-limits.ts';
 
 /** As `@opentelemetry/sdk-node` takes them. */
 export type Instrumentations = NonNullable<NodeSDKConfiguration['instrumentations']>;
@@ -10,6 +11,7 @@ export type Instrumentations = NonNullable<NodeSDKConfiguration['instrumentation
 interface NodeSdkParts {
   readonly resource: Resource;
   readonly sampler: Sampler;
+  readonly limits: SpanLimits;
   readonly processors: SpanProcessor[];
   readonly instrumentations: Instrumentations;
   readonly propagator: TextMapPropagator;
@@ -28,6 +30,7 @@ export function startNodeSdk(parts: NodeSdkParts): { getTracer(name: string, ver
     resource: parts.resource,
     autoDetectResources: false,
     sampler: parts.sampler,
+    spanLimits: toSdkLimits(parts.limits),
     spanProcessors: parts.processors,
     instrumentations: parts.instrumentations,
     textMapPropagator: parts.propagator,

@@ -12,6 +12,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EncodedSpan, joinSpans } from './otlp-json.ts';
 import { type ServerRequest, ServerSpan } from './server-span.ts';
+import { DEFAULT_LIMITS } from './span-limits.ts';
 
 /** What the SDK's own serialiser makes of the same spans, without the members that say nothing. */
 function reference(spans: ReadableSpan[]): unknown {
@@ -96,6 +97,7 @@ function serverSpan(
       resource,
       instrumentationScope: { name: 'test', version: '1' },
       redact,
+      limits: DEFAULT_LIMITS,
       onEnd: () => {},
     },
   );
@@ -142,7 +144,17 @@ describe('the OTLP JSON of', () => {
     });
     const one = provider.getTracer('library', '2.1', { schemaUrl: 'https://example.org/schema' });
     const span = one.startSpan('work', {
-      attributes: { text: 'a\n"b"', whole: 7, part: 0.5, yes: true, list: ['x', 'y'], numbers: [1, 2.5] },
+      attributes: {
+        text: 'a\n"b"',
+        whole: 7,
+        part: 0.5,
+        yes: true,
+        list: ['x', 'y'],
+        numbers: [1, 2.5],
+        bytes: new Uint8Array([0, 255, 128]),
+        map: { inner: { deep: ['x', null, 1] }, empty: {} },
+        nothing: null,
+      },
       links: [
         {
           context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 },

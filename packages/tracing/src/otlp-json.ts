@@ -174,7 +174,7 @@ function encodeAttributes(attributes: Attributes): string {
   let list = '';
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     list += `${list === '' ? '' : ','}{"key":${quoteKnown(key)},"value":${encodeValue(value)}}`;
   }
   return list;
@@ -185,7 +185,10 @@ function encodeValue(value: unknown): string {
   if (typeof value === 'number') return encodeNumber(value);
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   if (Array.isArray(value)) return `{"arrayValue":{"values":[${value.map(encodeValue).join(',')}]}}`;
-  return '{}';
+  if (value instanceof Uint8Array) return `{"bytesValue":"${Buffer.from(value).toString('base64')}"}`;
+  // An empty value.
+  if (typeof value !== 'object' || value === null) return '{}';
+  return `{"kvlistValue":{"values":[${encodeAttributes(value as Attributes)}]}}`;
 }
 
 function encodeNumber(value: number): string {

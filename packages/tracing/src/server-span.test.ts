@@ -2,15 +2,17 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, it } from 'vitest';
 import { type ServerRequest, ServerSpan } from './server-span.ts';
+import { DEFAULT_LIMITS, type SpanLimits } from './span-limits.ts';
 
 const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
 
-function start(traceFlags = 1): { span: ServerSpan; ended: ServerSpan[] } {
+function start(traceFlags = 1, limits: Partial<SpanLimits> = {}): { span: ServerSpan; ended: ServerSpan[] } {
   const ended: ServerSpan[] = [];
   const span = new ServerSpan({ ...context, traceFlags }, undefined, traceFlags === 1, {
     resource: resourceFromAttributes({}),
     instrumentationScope: { name: 'test' },
     redact: (text) => text.replaceAll('s3cret', '[redacted]'),
+    limits: { ...DEFAULT_LIMITS, ...limits },
     onEnd: (ended_) => ended.push(ended_),
   });
   return { span, ended };
@@ -97,16 +99,71 @@ describe('a server span', () => {
     expect(span.attributes).not.toHaveProperty('a');
   });
 
-  it('takes attributes and events up to 128 and counts the rest', () => {
+  it('has 128 attributes in all, its request’s first, and counts the rest', () => {
+    const { span } = start();
+    for (let index = 0; index < 200; index++) span.setAttribute(`key${index}`, index);
+    span.setAttribute('key0', 'changed');
+    span.finish(request);
+    expect(Object.keys(span.attributes)).toHaveLength(128);
+    expect(span.attributes).toMatchObject({ 'http.route': '/users/:id', key0: 'changed', key117: 117 });
+    expect(span.droppedAttributesCount).toBe(82);
+  });
+
+  it('keeps the newest events and links up to 128, its own exception among them, and counts the rest', () => {
     const { span } = start();
     for (let index = 0; index < 200; index++) {
-      span.setAttribute(`key${index}`, index);
       span.addEvent(`event${index}`);
+      span.addLink({ context: { ...context, spanId: index.toString(16).padStart(16, '0') } });
     }
-    span.finish(request);
-    expect(span.droppedAttributesCount).toBe(72);
+    span.finish({ ...request, status: 500, errorType: 'RangeError', error: new RangeError('the last') });
     expect(span.events).toHaveLength(128);
-    expect(span.droppedEventsCount).toBe(72);
+    expect(span.events.at(-1)?.attributes).toMatchObject({ 'exception.message': 'the last' });
+    expect(span.droppedEventsCount).toBe(73);
+    expect(span.links).toHaveLength(128);
+    expect(span.links.at(-1)?.context.spanId).toBe('00000000000000c7');
+    expect(span.droppedLinksCount).toBe(72);
+  });
+
+  it('applies low limits to what its request says too', () => {
+    const { span } = start(1, { attributes: 3, attributeValueLength: 5 });
+    span.setAttribute('mine', 1);
+    span.finish({ ...request, path: '/a/long/one' });
+    expect(span.attributes).toEqual({
+      'http.request.method': 'GET',
+      'url.path': '/a/lo',
+      'url.scheme': 'http',
+    });
+    expect(span.droppedAttributesCount).toBe(8);
+    expect(span.plainRequest).toBeUndefined();
+  });
+
+  it('drops what is no value, and counts it', () => {
+    const { span } = start();
+    const cycle: Record<string, unknown> = {};
+    cycle['again'] = cycle;
+    span.setAttributes({
+      a: undefined,
+      b: () => {},
+      c: 7n,
+      d: cycle,
+      '': 1,
+      e: new Date(),
+      f: { g: [1, null] },
+    });
+    span.finish(request);
+    expect(span.attributes['f']).toEqual({ g: [1, null] });
+    expect(span.droppedAttributesCount).toBe(5);
+  });
+
+  it('takes a status as the API says: OK is final, to unset says nothing, only an error has a message', () => {
+    const { span } = start();
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'x'.repeat(5000) });
+    expect(span.status.message).toHaveLength(4096);
+    span.setStatus({ code: SpanStatusCode.UNSET });
+    expect(span.status.code).toBe(SpanStatusCode.ERROR);
+    span.setStatus({ code: SpanStatusCode.OK, message: 'fine' });
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    expect(span.status).toEqual({ code: SpanStatusCode.OK });
   });
 
   it('is not polluted by a key named __proto__', () => {
@@ -136,8 +193,8 @@ describe('a server span', () => {
     const plain = start().span;
     plain.finish(request);
     const heavy = start().span;
-    heavy.setAttribute('text', 'x'.repeat(10_000));
+    heavy.setAttribute('text', 'x'.repeat(4000));
     heavy.finish(request);
-    expect(heavy.queueBytes - plain.queueBytes).toBeGreaterThanOrEqual(20_000);
+    expect(heavy.queueBytes - plain.queueBytes).toBeGreaterThanOrEqual(8000);
   });
 });

@@ -21,6 +21,14 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { requestAttributes } from './request-attributes.ts';
+import {
+  cut,
+  define,
+  type LimitedAttributes,
+  limitAttributes,
+  limitValue,
+  type SpanLimits,
+} from './span-limits.ts';
 import { sizeOfAttributes } from './span-size.ts';
 import type { RemoteParent } from './trace-context.ts';
 
@@ -56,11 +64,11 @@ export interface ServerSpanShared {
   readonly onEnd: (span: ServerSpan) => void;
   /** Removes secrets from a text before it becomes an attribute. */
   readonly redact: (text: string) => string;
+  readonly limits: SpanLimits;
 }
 
-const MAX_ATTRIBUTES = 128;
-const MAX_EVENTS = 128;
-const MAX_LINKS = 128;
+/** Attributes a request may have: a lower limit is applied to them as well. */
+const REQUEST_ATTRIBUTES = 16;
 const NO_ITEMS: readonly never[] = [];
 
 /**
@@ -90,7 +98,6 @@ export class OwnSpanContext implements SpanContext {
 export class ServerSpan implements Span, ReadableSpan {
   readonly kind: SpanKind = SpanKind.SERVER;
   readonly parentSpanContext?: RemoteParent;
-  droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
   #context: SpanContext;
@@ -101,6 +108,8 @@ export class ServerSpan implements Span, ReadableSpan {
   #status: SpanStatus | undefined;
   #given: Attributes | undefined;
   #givenCount = 0;
+  #givenDropped = 0;
+  #limited: LimitedAttributes | undefined;
   #events: TimedEvent[] | undefined;
   #links: Link[] | undefined;
 
@@ -127,49 +136,58 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   setAttribute(key: string, value: AttributeValue): this {
-    if (!this.isRecording()) return this;
+    if (!this.isRecording() || value === undefined) return this;
+    const { attributes, attributeValueLength } = this.#shared.limits;
     this.#given ??= {};
-    if (!Object.hasOwn(this.#given, key)) {
-      if (this.#givenCount >= MAX_ATTRIBUTES) {
-        this.droppedAttributesCount++;
-        return this;
-      }
-      this.#givenCount++;
+    const isNew = !Object.hasOwn(this.#given, key);
+    const limited =
+      key === '' || (isNew && this.#givenCount >= attributes)
+        ? undefined
+        : limitValue(value, attributeValueLength);
+    if (limited === undefined) {
+      this.#givenDropped++;
+      return this;
     }
-    // A plain assignment of '__proto__' would change the object instead of adding a key.
-    Object.defineProperty(this.#given, key, { value, enumerable: true, configurable: true, writable: true });
+    if (isNew) this.#givenCount++;
+    define(this.#given, key, limited);
     return this;
   }
 
   setAttributes(attributes: Attributes): this {
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== undefined) this.setAttribute(key, value);
-    }
+    for (const [key, value] of Object.entries(attributes)) this.setAttribute(key, value);
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.isRecording()) return this;
     this.#events ??= [];
-    if (this.#events.length >= MAX_EVENTS) {
-      this.droppedEventsCount++;
-      return this;
-    }
+    const { events, attributesPerEvent, attributeValueLength } = this.#shared.limits;
     const timeOnly = isTimeInput(attributesOrTime);
     this.#events.push({
       name,
       time: toHrTime(timeOnly ? attributesOrTime : time),
-      attributes: timeOnly ? {} : (attributesOrTime ?? {}),
-      droppedAttributesCount: 0,
+      ...limitAttributes(timeOnly ? undefined : attributesOrTime, attributesPerEvent, attributeValueLength),
     });
+    // As the SDK does: the newest stay, an exception at the end above all.
+    if (this.#events.length > events) {
+      this.#events.shift();
+      this.droppedEventsCount++;
+    }
     return this;
   }
 
   addLink(link: Link): this {
     if (!this.isRecording()) return this;
     this.#links ??= [];
-    if (this.#links.length >= MAX_LINKS) this.droppedLinksCount++;
-    else this.#links.push(link);
+    const { links, attributesPerLink, attributeValueLength } = this.#shared.limits;
+    this.#links.push({
+      context: link.context,
+      ...limitAttributes(link.attributes, attributesPerLink, attributeValueLength),
+    });
+    if (this.#links.length > links) {
+      this.#links.shift();
+      this.droppedLinksCount++;
+    }
     return this;
   }
 
@@ -179,7 +197,18 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   setStatus(status: SpanStatus): this {
-    if (this.isRecording()) this.#status = status;
+    // An OK is final, and says nothing more; to unset is to say nothing (OpenTelemetry, tracing API).
+    if (
+      !this.isRecording() ||
+      status.code === SpanStatusCode.UNSET ||
+      this.#status?.code === SpanStatusCode.OK
+    )
+      return this;
+    const { code, message } = status;
+    this.#status =
+      code === SpanStatusCode.ERROR && typeof message === 'string'
+        ? { code, message: cut(message, this.#shared.limits.attributeValueLength) }
+        : { code };
     return this;
   }
 
@@ -224,7 +253,8 @@ export class ServerSpan implements Span, ReadableSpan {
       request.requestBytes !== undefined ||
       request.errorType !== undefined ||
       request.query !== undefined ||
-      request.methodOriginal !== undefined
+      request.methodOriginal !== undefined ||
+      !fits(request, 0, this.#shared.limits)
     ) {
       return undefined;
     }
@@ -283,9 +313,30 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   get attributes(): Attributes {
-    const attributes =
-      this.#request === undefined ? {} : requestAttributes(this.#request, this.#shared.redact);
+    const request = this.#request;
+    if (request === undefined) return { ...this.#given };
+    return this.#limitedAttributes(request)?.attributes ?? this.#allAttributes(request);
+  }
+
+  get droppedAttributesCount(): number {
+    const limited = this.#request === undefined ? undefined : this.#limitedAttributes(this.#request);
+    return this.#givenDropped + (limited?.droppedAttributesCount ?? 0);
+  }
+
+  #allAttributes(request: ServerRequest): Attributes {
+    const attributes = requestAttributes(request, this.#shared.redact);
     return this.#given === undefined ? attributes : Object.assign(attributes, this.#given);
+  }
+
+  /** The request's attributes first, then what was added; undefined where all of them are within limits anyway. */
+  #limitedAttributes(request: ServerRequest): LimitedAttributes | undefined {
+    const { limits } = this.#shared;
+    if (fits(request, this.#givenCount, limits)) return undefined;
+    return (this.#limited ??= limitAttributes(
+      this.#allAttributes(request),
+      limits.attributes,
+      limits.attributeValueLength,
+    ));
   }
 
   get events(): TimedEvent[] {
@@ -303,6 +354,18 @@ export class ServerSpan implements Span, ReadableSpan {
   get instrumentationScope(): InstrumentationScope {
     return this.#shared.instrumentationScope;
   }
+}
+
+function fits(request: ServerRequest, givenCount: number, limits: SpanLimits): boolean {
+  const { attributes, attributeValueLength: length } = limits;
+  const { path, host, userAgent, query } = request;
+  return (
+    REQUEST_ATTRIBUTES + givenCount <= attributes &&
+    path.length <= length &&
+    (host === undefined || host.length <= length) &&
+    (userAgent === undefined || userAgent.length <= length) &&
+    (query === undefined || query.length <= length)
+  );
 }
 
 /** An exception as an event's attributes (semantic conventions, exceptions on spans). */

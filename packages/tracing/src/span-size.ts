@@ -20,5 +20,6 @@ export function estimateSpanBytes(span: ReadableSpan & { readonly queueBytes?: n
 function sizeOfValue(value: unknown): number {
   if (typeof value === 'string') return value.length * 2;
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + sizeOfValue(item), 16);
-  return 8;
+  if (value instanceof Uint8Array) return value.length;
+  return typeof value === 'object' && value !== null ? 16 + sizeOfAttributes(value as Attributes) : 8;
 }

@@ -20,6 +20,7 @@ import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
 import { W3cPropagator } from './propagator.ts';
 import { inheritRandom, RANDOM_FLAG } from './random-trace.ts';
+import { mendSpan, resolveSpanLimits, type SpanLimits, toSdkLimits } from './span-limits.ts';
 import { parseTraceContext } from './trace-context.ts';
 import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
@@ -46,6 +47,8 @@ export interface TracingOptions {
   /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
   readonly outgoingHttp?: boolean;
   readonly queue?: SpanDeliveryBounds;
+  /** How much a span may hold. Default 128 attributes, events, links, and attributes of each; 4096 characters a value. */
+  readonly limits?: Partial<SpanLimits>;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
@@ -114,6 +117,7 @@ export function createTracing(options: TracingOptions): Tracing {
   const decide = createHeadSampling(ratio);
   const resource = createResource(options);
   const redact = options.redact ?? asItIs;
+  const limits = resolveSpanLimits(options.limits);
   const delivery = options.otlp === false ? undefined : createDeliveryFor(options, options.otlp ?? {});
   const emit = (span: ReadableSpan): void => {
     delivery?.offer(span);
@@ -121,11 +125,14 @@ export function createTracing(options: TracingOptions): Tracing {
   };
   const keeper = options.keep === false ? undefined : createTraceKeeper(options.keep ?? {}, emit);
   const sampler = toSampler(decide, keeper !== undefined);
-  const processors = [createProcessor(options.spanProcessors ?? [], delivery, keeper, emit)];
+  const processors = [
+    createProcessor({ others: options.spanProcessors ?? [], delivery, keeper, emit, limits }),
+  ];
 
   const provider = startProvider({
     resource,
     sampler,
+    limits,
     processors,
     instrumentations: options.instrumentations,
   });
@@ -138,6 +145,7 @@ export function createTracing(options: TracingOptions): Tracing {
     resource,
     instrumentationScope: SCOPE,
     redact,
+    limits,
     onEnd: keeper === undefined ? emit : (span) => keeper.ended(span),
   };
 
@@ -187,19 +195,22 @@ export function createTracing(options: TracingOptions): Tracing {
       const own = new RequestContext(span);
       return headers.baggage === undefined ? own : withBaggage(own, headers.baggage);
     },
-    handOver: () => createHandOver({ resource, adopt }),
+    handOver: () => createHandOver({ resource, limits, adopt }),
     flush: (timeoutMs) => delivery?.flush(timeoutMs) ?? Promise.resolve(true),
     shutdown: (timeoutMs = DEFAULT_SHUTDOWN_MS) => (stopped ??= stop(timeoutMs)),
   };
 }
 
+interface ProcessorParts {
+  readonly others: readonly SpanProcessor[];
+  readonly delivery: Delivery<ReadableSpan> | undefined;
+  readonly keeper: TraceKeeper | undefined;
+  readonly emit: (span: ReadableSpan) => void;
+  readonly limits: SpanLimits;
+}
+
 /** What the SDK's own spans go through. */
-function createProcessor(
-  others: readonly SpanProcessor[],
-  delivery: Delivery<ReadableSpan> | undefined,
-  keeper: TraceKeeper | undefined,
-  emit: (span: ReadableSpan) => void,
-): SpanProcessor {
+function createProcessor({ others, delivery, keeper, emit, limits }: ProcessorParts): SpanProcessor {
   return {
     onStart(span, parentContext) {
       inheritRandom(span.spanContext(), span.parentSpanContext);
@@ -207,6 +218,7 @@ function createProcessor(
       keeper?.started(span, trace.getSpan(parentContext));
     },
     onEnd(span) {
+      mendSpan(span, limits.attributeValueLength);
       if (keeper !== undefined) keeper.ended(span);
       else if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) emit(span);
     },
@@ -240,6 +252,7 @@ function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Deliver
 interface ProviderParts {
   readonly resource: Resource;
   readonly sampler: Sampler;
+  readonly limits: SpanLimits;
   readonly processors: SpanProcessor[];
   readonly instrumentations: Instrumentations | undefined;
 }
@@ -249,8 +262,9 @@ function startProvider(parts: ProviderParts): { getTracer(name: string, version?
   if (parts.instrumentations !== undefined && parts.instrumentations.length > 0) {
     return startNodeSdk({ ...parts, instrumentations: parts.instrumentations, propagator });
   }
-  const { resource, sampler, processors } = parts;
-  const provider = new TracerProvider({ resource, sampler, spanProcessors: processors });
+  const { resource, sampler, limits, processors } = parts;
+  const spanLimits = toSdkLimits(limits);
+  const provider = new TracerProvider({ resource, sampler, spanLimits, spanProcessors: processors });
   const manager = new AsyncLocalStorageContextManager();
   // Each registration is refused, and reported to diag, where another one holds the place.
   if (context.setGlobalContextManager(manager.enable())) propagation.setGlobalPropagator(propagator);

@@ -2,6 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { type Carrier, carrierOf } from '../carrier.ts';
+import type { SpanLimits } from '../span-limits.ts';
 import { fromRecordedSpan, type RecordedSpan } from './recorded-span.ts';
 
 /** A trace on its way to a worker: goes with a message, through structured clone. */
@@ -27,6 +28,7 @@ export interface HandOver {
 
 export interface HandOverParts {
   readonly resource: Resource;
+  readonly limits: SpanLimits;
   /** Takes a span whose parent is of this thread, ended. */
   readonly adopt: (span: ReadableSpan, parent: object) => void;
 }
@@ -34,7 +36,7 @@ export interface HandOverParts {
 export const MAX_RECORDED = 1000;
 const NOTHING: HandOver = { trace: undefined, takeBack() {} };
 
-export function createHandOver({ resource, adopt }: HandOverParts): HandOver {
+export function createHandOver({ resource, limits, adopt }: HandOverParts): HandOver {
   const parent = trace.getSpan(context.active());
   if (parent === undefined) return NOTHING;
   return {
@@ -44,7 +46,7 @@ export function createHandOver({ resource, adopt }: HandOverParts): HandOver {
       try {
         if (recorded.dropped > 0) parent.setAttribute('vigie.worker.dropped_spans', recorded.dropped);
         for (const one of recorded.spans.slice(0, MAX_RECORDED)) {
-          const span = fromRecordedSpan(one, parent.spanContext(), resource);
+          const span = fromRecordedSpan(one, parent.spanContext(), resource, limits);
           if (span !== undefined) adopt(span, parent);
         }
       } catch {

@@ -2,6 +2,13 @@ import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
+import { type LimitedAttributes, limitAttributes, type SpanLimits } from '../span-limits.ts';
+import { parseTraceState } from '../trace-state.ts';
+
+/** A link as plain data: a trace state is an object with methods, which cannot be cloned. */
+export interface RecordedLink extends Omit<Link, 'context'> {
+  readonly context: Omit<SpanContext, 'traceState'> & { readonly traceState?: string };
+}
 
 /** An ended span as plain data, fit for `postMessage`. Its trace is known to whoever handed the work over. */
 export interface RecordedSpan {
@@ -15,7 +22,7 @@ export interface RecordedSpan {
   readonly status: SpanStatus;
   readonly attributes: Attributes;
   readonly events: readonly TimedEvent[];
-  readonly links: readonly Link[];
+  readonly links: readonly RecordedLink[];
   readonly scope: InstrumentationScope;
   readonly droppedAttributesCount: number;
   readonly droppedEventsCount: number;
@@ -35,15 +42,7 @@ export function toRecordedSpan(span: ReadableSpan, attributes: Attributes): Reco
     status: span.status,
     attributes: { ...span.attributes, ...attributes },
     events: span.events,
-    // A trace state is an object with methods, which cannot be cloned.
-    links: span.links.map((link) => ({
-      ...link,
-      context: {
-        traceId: link.context.traceId,
-        spanId: link.context.spanId,
-        traceFlags: link.context.traceFlags,
-      },
-    })),
+    links: span.links.map(toRecordedLink),
     scope: {
       name,
       ...(version === undefined ? {} : { version }),
@@ -56,7 +55,7 @@ export function toRecordedSpan(span: ReadableSpan, attributes: Attributes): Reco
 }
 
 /**
- * The same as a span of this thread, in the trace of the span that handed the work over.
+ * The same as a span of this thread, in the trace of the span that handed the work over, within the limits of this thread.
  *
  * @returns undefined for what is no recorded span
  */
@@ -64,6 +63,7 @@ export function fromRecordedSpan(
   recorded: RecordedSpan,
   parent: SpanContext,
   resource: Resource,
+  limits: SpanLimits,
 ): ReadableSpan | undefined {
   const { spanId, parentSpanId } = recorded;
   if (!SPAN_ID.test(spanId) || !SPAN_ID.test(parentSpanId) || typeof recorded.name !== 'string')
@@ -76,6 +76,8 @@ export function fromRecordedSpan(
     ...(parent.traceState === undefined ? {} : { traceState: parent.traceState }),
   });
   const own = contextWith(spanId);
+  const events = newest(recorded.events, limits.events);
+  const links = newest(recorded.links, limits.links);
   return {
     name: recorded.name,
     kind: recorded.kind,
@@ -85,15 +87,48 @@ export function fromRecordedSpan(
     endTime: recorded.endTime,
     duration: recorded.duration,
     status: recorded.status,
-    attributes: recorded.attributes,
-    events: [...recorded.events],
-    links: [...recorded.links],
+    ...limited(recorded, limits.attributes, limits),
+    events: events.map((event) => ({ ...event, ...limited(event, limits.attributesPerEvent, limits) })),
+    links: links.map((link) => ({
+      context: fromRecordedContext(link.context),
+      ...limited(link, limits.attributesPerLink, limits),
+    })),
     ended: true,
     resource,
     instrumentationScope: recorded.scope,
-    droppedAttributesCount: recorded.droppedAttributesCount,
-    droppedEventsCount: recorded.droppedEventsCount,
-    droppedLinksCount: recorded.droppedLinksCount,
+    droppedEventsCount: recorded.droppedEventsCount + recorded.events.length - events.length,
+    droppedLinksCount: recorded.droppedLinksCount + recorded.links.length - links.length,
+  };
+}
+
+function toRecordedLink({ context, ...link }: Link): RecordedLink {
+  const { traceState, ...others } = context;
+  const state = traceState?.serialize();
+  return { ...link, context: state === undefined ? others : { ...others, traceState: state } };
+}
+
+function fromRecordedContext({ traceState, ...others }: RecordedLink['context']): SpanContext {
+  const state = traceState === undefined ? undefined : parseTraceState(traceState);
+  return state === undefined ? others : { ...others, traceState: state };
+}
+
+function newest<Item>(items: readonly Item[], count: number): readonly Item[] {
+  return items.slice(Math.max(items.length - count, 0));
+}
+
+function limited(
+  item: { readonly attributes?: Attributes; readonly droppedAttributesCount?: number },
+  count: number,
+  { attributeValueLength }: SpanLimits,
+): LimitedAttributes {
+  const { attributes, droppedAttributesCount } = limitAttributes(
+    item.attributes,
+    count,
+    attributeValueLength,
+  );
+  return {
+    attributes,
+    droppedAttributesCount: droppedAttributesCount + (item.droppedAttributesCount ?? 0),
   };
 }
 

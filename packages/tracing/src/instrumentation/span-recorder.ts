@@ -5,6 +5,7 @@ import { type Sampler, SamplingDecision, type SpanProcessor, TracerProvider } fr
 import { extractContext } from '../carrier.ts';
 import { W3cPropagator } from '../propagator.ts';
 import { inheritRandom } from '../random-trace.ts';
+import { resolveSpanLimits, type SpanLimits, toSdkLimits } from '../span-limits.ts';
 import { type HandedOverTrace, MAX_RECORDED, type RecordedSpans } from './hand-over.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
 import { type RecordedSpan, toRecordedSpan } from './recorded-span.ts';
@@ -14,6 +15,8 @@ export interface SpanRecorderOptions {
   readonly outgoingHttp?: boolean;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
+  /** How much a span may hold on its way; the caller's limits apply after them. Default as for `createTracing`. */
+  readonly limits?: Partial<SpanLimits>;
 }
 
 /** The tracing of a worker thread that keeps nothing: what ends in it goes back with the answer. */
@@ -54,7 +57,8 @@ export interface Recording {
  * ```
  */
 export function createSpanRecorder(options: SpanRecorderOptions = {}): SpanRecorder {
-  const provider = new TracerProvider({ sampler, spanProcessors: [collectingProcessor] });
+  const spanLimits = toSdkLimits(resolveSpanLimits(options.limits));
+  const provider = new TracerProvider({ sampler, spanLimits, spanProcessors: [collectingProcessor] });
   const manager = new AsyncLocalStorageContextManager();
   if (context.setGlobalContextManager(manager.enable())) {
     propagation.setGlobalPropagator(new W3cPropagator());
