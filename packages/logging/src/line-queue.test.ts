@@ -57,6 +57,41 @@ function balanced(queue: LineQueue): void {
 }
 
 describe('lines of one turn', () => {
+  it('may come while others are written, from a stream that logs itself', async () => {
+    const outlet = new ScriptedOutlet();
+    const { queue } = queueOn(outlet);
+    let depth = 0;
+    outlet.next = () => {
+      if (depth++ === 0) {
+        queue.offer('within\n');
+        for (let i = 0; i < 9; i++) queue.offer(`${'x'.repeat(10_000)}\n`);
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    queue.offer('first\n');
+    await nextTurn();
+    balanced(queue);
+    await queue.flush();
+    const { delivered, dropped, pending } = queue.ledger();
+    expect({ pending, lines: delivered + dropped.overflow }).toEqual({ pending: 0, lines: 11 });
+    const lines = String(outlet.written).split('\n').slice(0, -1);
+    expect(lines.slice(0, 2)).toEqual(['first', 'within']);
+    expect(lines).toHaveLength(delivered);
+    expect(dropped.overflow).toBeGreaterThan(0);
+  });
+
+  it('of any length and alphabet are written as they are', async () => {
+    const outlet = new ScriptedOutlet();
+    const { queue } = queueOn(outlet, 16 * 1024 * 1024);
+    const lines = [10, 20_000, 40_000, 31_000, 200_000, 5, 32_768, 98_304, 3].map(
+      (length, index) => `${index}${'é漢a'.repeat(length / 3)}\n`,
+    );
+    for (const line of lines) queue.offer(line);
+    await nextTurn();
+    expect(String(outlet.written)).toBe(lines.join(''));
+    expect(queue.ledger()).toMatchObject({ created: 9, delivered: 9, pending: 0, pendingBytes: 0 });
+  });
+
   it('leave in one write, in order', async () => {
     const outlet = new ScriptedOutlet();
     const { queue } = queueOn(outlet);

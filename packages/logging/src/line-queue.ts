@@ -16,16 +16,18 @@ export interface LineQueueOptions {
   readonly warn: (message: string, details: Record<string, unknown>) => void;
 }
 
-/** Lines of one turn are written at its end, or as soon as they are so many UTF-16 units. */
-const BATCH_LENGTH = 32_768;
+/** Lines of one turn are written at its end, or as soon as they are so many bytes. */
+const BATCH_BYTES = 32_768;
+/** Room for a batch that is nearly full and one more line. */
+const ROOM_BYTES = 3 * BATCH_BYTES;
+/** UTF-8 bytes a UTF-16 unit takes at most. */
+const MAX_UNIT_BYTES = 3;
 /** How long nothing is tried after a write failed for good. */
 const REST_MS = 1000;
 /** However slowly the reader takes what is left at exit. */
 const MAX_EXIT_MS = 10_000;
 const DEFAULT_FLUSH_MS = 5000;
 const LINE_FEED = 0x0a;
-
-const scratch = Buffer.allocUnsafeSlow(BATCH_LENGTH * 3);
 
 /**
  * Lines on their way to a descriptor or stream: those of one turn of the event loop leave in one write, in order, each whole. A
@@ -38,10 +40,15 @@ export class LineQueue implements Delivery<string> {
   readonly #ledger = new LineLedger();
   readonly #troubles: LineTroubles;
   readonly #backlog = new Backlog();
-  #batch = '';
-  #batchLines = 0;
-  /** Kept only while the reader stalls. */
+  /**
+   * The lines of this turn, encoded one by one: a line is in the processor's cache when it has just been made, and no longer
+   * when the turn ends.
+   */
+  readonly #batch = Buffer.allocUnsafeSlow(ROOM_BYTES);
   #batchBytes = 0;
+  #batchLines = 0;
+  /** The batch is being written: a stream of the user's may log from within its \`write\`. */
+  #writing = false;
   #scheduled = false;
   /** Attempts in vain since the last success; above 0 lines only gather, and a retry is on its way. */
   #stalled = 0;
@@ -65,17 +72,25 @@ export class LineQueue implements Delivery<string> {
       return false;
     }
     if (this.#stalled !== 0 && !this.#makeRoom(line)) return false;
-    this.#batch += line;
-    this.#batchLines++;
-    if (this.#batch.length >= BATCH_LENGTH) this.#full();
-    else if (exiting) this.flushAtExit();
+    const fits = this.#batchBytes + line.length * MAX_UNIT_BYTES <= ROOM_BYTES;
+    if (!fits && this.#writing) {
+      this.#ledger.dropped.overflow++;
+      this.#troubles.overflowing();
+      return false;
+    }
+    if (fits) {
+      this.#batchBytes += this.#batch.write(line, this.#batchBytes, 'utf8');
+      this.#batchLines++;
+    } else this.#addLong(line);
+    if (this.#batchBytes >= BATCH_BYTES && !this.#writing) this.#full();
+    else if (exiting && !this.#writing) this.flushAtExit();
     else if (!this.#scheduled) this.#schedule();
     return true;
   }
 
   ledger(): Ledger {
     const { destination, maxQueueBytes } = this.#options;
-    const pendingBytes = this.#backlog.bytes + Buffer.byteLength(this.#batch);
+    const pendingBytes = this.#backlog.bytes + this.#batchBytes;
     return this.#ledger.snapshot(destination, this.#pending, pendingBytes, maxQueueBytes);
   }
 
@@ -143,7 +158,22 @@ export class LineQueue implements Delivery<string> {
       this.#drain();
       return;
     }
-    this.#backlog.push(Buffer.from(this.#batch), this.#batchLines, false);
+    this.#setBatchBack();
+  }
+
+  /** A line that may not fit behind those of the batch: it waits as a block of its own, and is written at once if it can be. */
+  #addLong(line: string): void {
+    this.#setBatchBack();
+    this.#backlog.push(Buffer.from(line), 1, false);
+    if (this.#stalled === 0) {
+      waitsForExit(this);
+      this.#drain();
+    }
+  }
+
+  #setBatchBack(): void {
+    if (this.#batchLines === 0) return;
+    this.#backlog.push(Buffer.from(this.#batch.subarray(0, this.#batchBytes)), this.#batchLines, false);
     this.#clearBatch();
   }
 
@@ -167,20 +197,31 @@ export class LineQueue implements Delivery<string> {
   }
 
   #writeBatch(): boolean {
+    const length = this.#batchBytes;
+    if (length === 0) return true;
     const batch = this.#batch;
-    if (batch === '') return true;
-    const fits = batch.length * 3 <= scratch.length;
-    const bytes = fits ? scratch : Buffer.from(batch);
-    const length = fits ? scratch.write(batch, 0, 'utf8') : bytes.length;
-    const at = this.#write(bytes, 0, length);
-    const written = at === length ? this.#batchLines : countLines(bytes, 0, at);
+    const lines = this.#batchLines;
+    const at = this.#writeWhole(batch, length);
+    const written = at === length ? lines : countLines(batch, 0, at);
     this.#ledger.delivered += written;
     if (at < length) {
-      const rest = Buffer.from(bytes.subarray(at, length));
-      this.#backlog.push(rest, this.#batchLines - written, at > 0 && bytes[at - 1] !== LINE_FEED);
+      const rest = Buffer.from(batch.subarray(at, length));
+      this.#backlog.push(rest, lines - written, at > 0 && batch[at - 1] !== LINE_FEED);
     }
-    this.#clearBatch();
+    // What came meanwhile stands behind it.
+    batch.copyWithin(0, length, this.#batchBytes);
+    this.#batchBytes -= length;
+    this.#batchLines -= lines;
     return at === length;
+  }
+
+  #writeWhole(batch: Buffer, length: number): number {
+    this.#writing = true;
+    try {
+      return this.#write(batch, 0, length);
+    } finally {
+      this.#writing = false;
+    }
   }
 
   readonly #write = (bytes: Buffer, from: number, to: number): number =>
@@ -224,7 +265,6 @@ export class LineQueue implements Delivery<string> {
       this.#troubles.overflowing();
       if (lines === 0) return false;
     }
-    this.#batchBytes += bytes;
     return true;
   }
 
@@ -248,8 +288,7 @@ export class LineQueue implements Delivery<string> {
   }
 
   #clearBatch(): void {
-    this.#batch = '';
-    this.#batchLines = 0;
     this.#batchBytes = 0;
+    this.#batchLines = 0;
   }
 }
