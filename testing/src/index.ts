@@ -1,3 +1,4 @@
+export { liveHeapBytes } from './heap.ts';
 export { captureLines, type CapturedLines, linesOf, type Lines, type LogLine } from './lines.ts';
 export { type BackendMode, type OtlpBackend, type ReceivedSpan, startOtlpBackend } from './otlp-backend.ts';
 export { type Reply, send, type SendOptions } from './send.ts';

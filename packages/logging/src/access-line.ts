@@ -1,4 +1,5 @@
 import type { AccessEntry } from './access-entry.ts';
+import { detached } from './detached.ts';
 import type { ValueWriter } from './value-writer.ts';
 
 /** The message every access line has. */
@@ -37,7 +38,7 @@ export function createAccessWriter(
     if (out === undefined) {
       out = values.text(text);
       if (known.size >= REMEMBERED_NAMES) known.clear();
-      if (text.length <= REMEMBERED_LENGTH) known.set(text, out);
+      if (text.length <= REMEMBERED_LENGTH) known.set(detached(text), (out = detached(out)));
     }
     return out;
   };

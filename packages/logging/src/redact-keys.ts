@@ -18,6 +18,9 @@ const ENDINGS: readonly string[] = [
   'mdp',
 ];
 
+/** Its end tells; somebody may take a whole text for a name. */
+const MAX_LENGTH = 128;
+
 /**
  * Makes the test whether a name is that of a secret, whatever its case and separators and with or without a plural or a
  * number at the end: `X-Api-Key`, `dbPassword`, `set_cookie`, `accessToken2`.
@@ -29,7 +32,7 @@ export function createKeyTest(
   const endings = [...ENDINGS, ...more.map(bare)];
   const exempt = new Set(allowed.map(bare));
   return (name) => {
-    const plain = bare(name);
+    const plain = bare(name.length > MAX_LENGTH ? name.slice(-MAX_LENGTH) : name);
     if (plain === '' || exempt.has(plain)) return false;
     const singular = plain.endsWith('s') ? plain.slice(0, -1) : plain;
     return endings.some((ending) => plain.endsWith(ending) || singular.endsWith(ending));

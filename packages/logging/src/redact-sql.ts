@@ -13,6 +13,8 @@ const LITERAL =
 /** What PostgreSQL says of a row, a value or a parameter, with its content: to the end, or to the stack of the error. */
 const TOLD =
   /(\b(?:Failing row contains \(|invalid input (?:syntax|value) for (?:type|enum) [^:"]{1,128}: \\{0,31}"|parameter \$\d{1,5} = '))[^]*?(?=\n\s{0,16}at |$)/g;
+/** The message of Drizzle's errors. */
+const DRIZZLE = /(\bparams: )[^]*?(?=\n\s{0,16}at |$)/g;
 const DETAIL = /\bKey \(([^()]{1,1024})\)=\([^]*?(?:\)(?= )|$)/g;
 
 /** Takes the literals of SQL out of a text, from its first statement on, and what PostgreSQL tells of values. */
@@ -26,6 +28,9 @@ export function redactSql(text: string, redacted: string, isSensitive: (name: st
     out = out.replace(DETAIL, (told: string, names: string) =>
       names.split(',').some(isSensitive) ? `Key (${names})=(${redacted})` : told,
     );
+  }
+  if (out.includes('Failed query: ')) {
+    out = out.replace(DRIZZLE, (_told, begin: string) => begin + redacted);
   }
   const tells = out.includes('Failing row') || out.includes('invalid input') || out.includes('parameter $');
   return tells ? out.replace(TOLD, (_told, begin: string) => begin + redacted) : out;

@@ -1,3 +1,4 @@
+import { detached } from './detached.ts';
 import { misuse } from './misuse.ts';
 import { createKeyTest, isCount } from './redact-keys.ts';
 import { createTextRedactor, REDACTED } from './redact-text.ts';
@@ -87,7 +88,7 @@ function remembering(test: (name: string) => boolean): (name: string) => boolean
     if (answer === undefined) {
       answer = test(name);
       if (known.size >= REMEMBERED_KEYS) known.clear();
-      if (name.length <= 64) known.set(name, answer);
+      if (name.length <= 64) known.set(detached(name), answer);
     }
     return answer;
   };

@@ -106,10 +106,16 @@ function gather(
 
 /** True for an object whose members are fields; lists, maps, dates and the like are values. */
 export function isFields(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return true;
-  return !isError(value) && Object.prototype.toString.call(value) === '[object Object]';
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    if (Array.isArray(value)) return false;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) return true;
+    return !isError(value) && Object.prototype.toString.call(value) === '[object Object]';
+  } catch {
+    // A proxy that does not say what it is: a value like any other, which cannot be read.
+    return false;
+  }
 }
 
 /** A copy of its members on an object without prototype, so that `__proto__` is a name like any other. */

@@ -1,8 +1,9 @@
 import { LEVEL } from 'triple-beam';
-import { isError, messageOf, typeOf, UNREADABLE } from './errors.ts';
+import { isError, memberOf, messageOf, typeOf, UNREADABLE } from './errors.ts';
 import { headerNames, inheritedMembers } from './http-error.ts';
 import type { Key, Keys } from './keys.ts';
 import type { Limits } from './limits.ts';
+import { isParameters } from './query-error.ts';
 import { isCount } from './redact-keys.ts';
 import { REDACTED } from './redact-text.ts';
 import type { Redactor } from './redactor.ts';
@@ -107,6 +108,7 @@ export class ValueWriter {
       const value = (source as Record<string, unknown>)[name];
       if (value === undefined) return '';
       if (key.sensitive && !isCount(name, value)) return REDACTED_JSON;
+      if (name === 'value' && this.#isNamedSecret(source)) return REDACTED_JSON;
       return this.value(value, depth);
     } catch {
       return UNREADABLE_JSON;
@@ -124,6 +126,13 @@ export class ValueWriter {
     }
     this.#ancestors.length = height - 1;
     return out;
+  }
+
+  /** `{ name: 'Cookie', value: … }`, as headers and the fields of forms are listed. */
+  #isNamedSecret(source: object): boolean {
+    const { name, key } = source as { name?: unknown; key?: unknown };
+    const title = typeof name === 'string' ? name : key;
+    return typeof title === 'string' && title.length <= 64 && this.parts.redactor.isSensitive(title);
   }
 
   #number(value: number): string {
@@ -197,8 +206,9 @@ export class ValueWriter {
 
   #error(error: Error, depth: number): string {
     let out = `{"type":${this.text(typeOf(error))},"message":${this.text(messageOf(error))}`;
-    const { stack, cause } = error;
-    const { errors } = error as { errors?: unknown };
+    const stack = memberOf(error, 'stack');
+    const cause = memberOf(error, 'cause');
+    const errors = memberOf(error, 'errors');
     if (typeof stack === 'string') out += `,"stack":${this.text(stack)}`;
     if (cause !== undefined) out += `,"cause":${this.value(cause, depth + 1)}`;
     if (Array.isArray(errors)) out += `,"errors":${this.value(errors, depth + 1)}`;
@@ -207,7 +217,11 @@ export class ValueWriter {
       // winston puts a level on the errors it logs.
       if (WRITTEN.has(name) || (name === 'level' && LEVEL in error)) continue;
       const key = this.#keys.get(name);
-      const member = name === 'headers' ? this.#headers(error) : this.member(error, name, key, depth + 1);
+      const member = isParameters(error, name)
+        ? REDACTED_JSON
+        : name === 'headers'
+          ? this.#headers(error)
+          : this.member(error, name, key, depth + 1);
       if (member !== '') out += `,${name === 'type' ? '"type_":' : key.text}${member}`;
     }
     return `${out}${inheritedMembers(error)}}`;
