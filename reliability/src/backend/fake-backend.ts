@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import type { Destination } from '../destinations.ts';
 import { Attempt } from './attempt.ts';
 import { accept, type Behaviour } from './behaviours.ts';
@@ -70,7 +71,9 @@ export class FakeBackend {
     response.on('error', () => {});
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const attempt = new Attempt(this.#destination, Buffer.concat(chunks).toString());
+      const sent = Buffer.concat(chunks);
+      const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+      const attempt = new Attempt(this.#destination, body.toString());
       this.attempts.push(attempt);
       this.behave(attempt, response);
     });
