@@ -172,7 +172,7 @@ class ObservedRecord implements RequestRecord {
     this.scheme = observation.scheme;
     this.host = cut(headers.host, MAX_HEADER_LENGTH);
     this.userAgent = cut(headers['user-agent'], MAX_HEADER_LENGTH);
-    this.protocolVersion = request.httpVersion;
+    this.protocolVersion = request.httpVersion === '2.0' ? '2' : request.httpVersion;
     this.status = status;
     this.requestBytes = length === undefined ? undefined : toSize(length);
     this.responseBytes = hasBody(method, status) ? observation.responseBytes : 0;

@@ -17,7 +17,7 @@ export interface RequestRecord {
   /** The `Host` header. */
   readonly host: string | undefined;
   readonly userAgent: string | undefined;
-  /** `1.0`, `1.1`, `2.0`. */
+  /** `1.0`, `1.1`, `2`. */
   readonly protocolVersion: string;
   /** As sent; 0 where the connection ended before a status was sent. */
   readonly status: number;

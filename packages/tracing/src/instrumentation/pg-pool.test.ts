@@ -7,6 +7,7 @@ import { Pool, type PoolConfig, Query, type QueryResult } from 'pg';
 // @ts-expect-error
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
+import { unknownAttributes } from '@vigie/testing/semantic-names';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tracePgPool } from './pg-pool.ts';
 import { startTestDatabase, type TestDatabase } from './test-database.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.end();
+  expect(unknownAttributes(test.spans.flatMap((span) => Object.keys(span.attributes)))).toEqual([]);
   test.spans.length = 0;
 });
 afterAll(() => database.close());
@@ -67,7 +69,7 @@ describe('a query of a traced pool', () => {
         'db.query.summary': 'select item',
         'db.query.text': 'select name from item where price > $1 and name <> ?',
         'db.response.returned_rows': 2,
-        'db.client.connection.wait_time': expect.any(Number),
+        'vigie.db.connection.wait_time': expect.any(Number),
         'server.address': '127.0.0.1',
         'server.port': database.port,
       },
@@ -238,7 +240,7 @@ describe('a query of a traced pool', () => {
       client.release();
     });
     expect(names()).toEqual(['begin', 'update item', 'rollback']);
-    const waits = test.spans.map((span) => span.attributes['db.client.connection.wait_time']);
+    const waits = test.spans.map((span) => span.attributes['vigie.db.connection.wait_time']);
     expect(waits).toEqual([expect.any(Number), undefined, undefined]);
   });
 
@@ -249,7 +251,7 @@ describe('a query of a traced pool', () => {
     await delay(60);
     client.release();
     await asked;
-    expect(one().attributes['db.client.connection.wait_time']).toBeGreaterThan(0.04);
+    expect(one().attributes['vigie.db.connection.wait_time']).toBeGreaterThan(0.04);
   });
 
   it('that got no connection has a span for that', async () => {

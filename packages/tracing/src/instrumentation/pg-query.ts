@@ -105,7 +105,7 @@ function startQuerySpan({ tracer, attributes, waitSeconds }: TracedQuery, text: 
     if (described.summary !== undefined) all['db.query.summary'] = described.summary;
     all['db.query.text'] = described.text;
   }
-  if (waitSeconds !== undefined) all['db.client.connection.wait_time'] = waitSeconds;
+  if (waitSeconds !== undefined) all['vigie.db.connection.wait_time'] = waitSeconds;
   return tracer.startSpan(name ?? 'postgresql', { kind: SpanKind.CLIENT, attributes: all });
 }
 

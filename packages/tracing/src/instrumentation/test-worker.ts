@@ -1,8 +1,16 @@
-import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  context,
+  createTraceState,
+  propagation,
+  type SpanContext,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { answerWorkerCalls } from './worker-calls.ts';
 
 export type TestRequest =
   | { readonly kind: 'read'; readonly buffer: Uint8Array }
+  | { readonly kind: 'link'; readonly failing: boolean }
   | { readonly kind: 'look' }
   | { readonly kind: 'fetch'; readonly url: string }
   | { readonly kind: 'many'; readonly count: number }
@@ -12,6 +20,14 @@ export type TestRequest =
   | { readonly kind: 'exit' }
   | { readonly kind: 'crash' }
   | { readonly kind: 'slow'; readonly ms: number };
+
+const elsewhere = (id: number): SpanContext => ({
+  traceId: 'e'.repeat(32),
+  spanId: `${id}`.repeat(16),
+  traceFlags: 1,
+  isRemote: true,
+  traceState: createTraceState('ot=th:8,foo=1'),
+});
 
 const tracer = trace.getTracer('reader', '1.2');
 
@@ -25,6 +41,16 @@ answerWorkerCalls(async (request: TestRequest) => {
         span.end();
         return request.buffer.length;
       });
+    case 'link': {
+      const span = tracer.startSpan('linked', {
+        links: [{ context: elsewhere(1), attributes: { why: 'cause' } }],
+      });
+      span.addLink({ context: elsewhere(2) });
+      span.addEvent('step', { text: 'x'.repeat(10_000), number: 1 });
+      if (request.failing) span.recordException(new RangeError('no such page'));
+      span.end();
+      return undefined;
+    }
     case 'look':
       return {
         traceId: trace.getSpan(context.active())?.spanContext().traceId,
