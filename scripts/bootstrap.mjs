@@ -19,6 +19,7 @@ const commands = {
   check: 'scripts/test/main.ts --checks-only',
   api: 'scripts/api/main.ts',
   bench: 'bench/src/main.ts',
+  reliability: 'reliability/src/report.ts',
 };
 const windows = process.platform === 'win32';
 const stamp = join(root, 'node_modules', '.vigie-installed');

@@ -7,28 +7,46 @@ export interface LoadResult {
   readonly failed: number;
 }
 
-/** Asks for each of the paths, so many at a time, over connections that are kept. */
+/** Asks a service for each of the paths, so many at a time, over connections that are kept. */
 export async function sendRequests(
   base: string,
   paths: readonly string[],
   connections: number,
 ): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const latencies = new Float64Array(paths.length);
+  const [result] = await sendInTurns([base], paths, connections);
+  return result as LoadResult;
+}
+
+/**
+ * Asks each of the services for each of the paths, one service after the other and so many paths at a time: whatever happens to
+ * the machine meanwhile happens to all of them.
+ */
+export async function sendInTurns(
+  bases: readonly string[],
+  paths: readonly string[],
+  connections: number,
+): Promise<LoadResult[]> {
+  const targets = bases.map((base) => ({
+    base,
+    agent: new Agent({ keepAlive: true, maxSockets: connections }),
+    latencies: new Float64Array(paths.length),
+    failed: 0,
+  }));
   let next = 0;
-  let failed = 0;
   async function oneAfterTheOther(): Promise<void> {
     while (next < paths.length) {
       const at = next++;
-      const started = performance.now();
-      const status = await statusOf(`${base}${paths[at]}`, agent);
-      latencies[at] = performance.now() - started;
-      if (status !== 200) failed++;
+      for (const target of targets) {
+        const started = performance.now();
+        const status = await statusOf(`${target.base}${paths[at]}`, target.agent);
+        target.latencies[at] = performance.now() - started;
+        if (status !== 200) target.failed++;
+      }
     }
   }
   await Promise.all(Array.from({ length: connections }, oneAfterTheOther));
-  agent.destroy();
-  return { latencies: latencies.sort(), failed };
+  for (const { agent } of targets) agent.destroy();
+  return targets.map(({ latencies, failed }) => ({ latencies: latencies.sort(), failed }));
 }
 
 function statusOf(url: string, agent: Agent): Promise<number> {

@@ -1,4 +1,5 @@
+import { failures } from './failures/failures.ts';
 import type { SectionModule } from './section.ts';
 
 /** The parts of the report, in the order of the document. */
-export const SECTIONS: readonly SectionModule[] = [];
+export const SECTIONS: readonly SectionModule[] = [failures];

@@ -4,7 +4,7 @@ import type { Ledger } from '@vigie/delivery';
 import { FakeBackend } from '../backend/fake-backend.ts';
 import { type Certificate, selfSigned } from '../backend/self-signed.ts';
 import { type Bounds, type DestinationName, DESTINATIONS } from '../destinations.ts';
-import { sendRequests } from '../load.ts';
+import { type LoadResult, sendInTurns } from '../load.ts';
 import type { Watched } from '../service/ledger-watch.ts';
 import type { ServiceSetup } from '../service/observed-service.ts';
 import type { ServiceUnderTest } from '../service/service-under-test.ts';
@@ -17,12 +17,16 @@ export type StartService = (
   trusts: string | undefined,
 ) => Promise<ServiceUnderTest>;
 
+/** Sends so many requests to the service of a cell, and the same in turns to those at `besides`. */
+export type Send = (count: number, ...besides: readonly string[]) => Promise<readonly LoadResult[]>;
+
 export interface CellOptions {
   readonly start: StartService;
   readonly flapMs: number;
   readonly shutdownTimeoutMs: number;
-  /** Something to do with the failing service, before its fault ends. */
-  readonly whileFailing?: (service: ServiceUnderTest) => Promise<void>;
+  /** What else to do before and while the backend fails; `send` sends requests to the service. */
+  readonly whileHealthy?: (send: Send) => Promise<unknown>;
+  readonly whileFailing?: (send: Send) => Promise<unknown>;
 }
 
 /** What came of one destination under one fault. */
@@ -61,6 +65,7 @@ export interface Stage {
   readonly books: Books;
 }
 
+/** Requests at a time. */
 const CONNECTIONS = 4;
 const HEALTHY_REQUESTS = 20;
 const FAULTY_REQUESTS = 120;
@@ -70,7 +75,7 @@ const RECOVERY_DEADLINE_MS = 15_000;
 const ATTEMPTS_DEADLINE_MS = 15_000;
 const SETTLE_DEADLINE_MS = 5000;
 
-const BOUNDS: Bounds = {
+export const BOUNDS: Bounds = {
   maxQueueBytes: 64 * 1024,
   maxBatchItems: 32,
   flushIntervalMs: 20,
@@ -94,13 +99,10 @@ export async function runCell(
   const certificates = { trusted: selfSigned(), untrusted: selfSigned() };
   const backend = new FakeBackend(destination, fault.tls === true ? certificates.trusted : undefined);
   await backend.up();
-  const bounds = { ...BOUNDS, ...(fault.kind === 'refusing' ? ROOM : {}), ...fault.bounds };
-  const setup = {
-    destination: name,
-    backend: `${fault.tls === true ? 'https' : 'http'}://${fault.host ?? '127.0.0.1'}:${backend.port}`,
-    bounds,
-    shutdownTimeoutMs: options.shutdownTimeoutMs,
-  };
+  const bounds = boundsFor(fault);
+  const { shutdownTimeoutMs } = options;
+  const address = `${fault.tls === true ? 'https' : 'http'}://${fault.host ?? '127.0.0.1'}:${backend.port}`;
+  const setup = { destination: name, backend: address, bounds, shutdownTimeoutMs };
   const service = await options.start(setup, fault.tls === true ? certificates.trusted.cert : undefined);
   const cell = new Cell(service, backend, fault, { certificates, flapMs: options.flapMs, name, bounds });
   try {
@@ -109,6 +111,19 @@ export async function runCell(
     await service.stop();
     await backend.down();
   }
+}
+
+export function boundsFor(fault: Fault): Bounds {
+  const room = fault.kind === 'refusing' || fault.kind === 'none' ? ROOM : {};
+  return { ...BOUNDS, ...room, ...fault.bounds };
+}
+
+/** Paths of so many requests, some of them marked. */
+function pathsOf(count: number, marked: string | undefined): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const special = marked !== undefined && index % MARKED_EVERY === MARKED_EVERY / 4;
+    return `/items/${special ? `${marked}-` : ''}${randomBytes(4).toString('hex')}`;
+  });
 }
 
 interface CellParts {
@@ -135,11 +150,12 @@ class Cell {
     this.#scene = { backend, service, destination: name, certificates, flapMs, sendTimeoutMs };
   }
 
-  async run({ shutdownTimeoutMs, whileFailing }: CellOptions): Promise<CellResult> {
+  async run({ shutdownTimeoutMs, whileHealthy, whileFailing }: CellOptions): Promise<CellResult> {
     const service = this.#service;
     const { attempts } = this.#backend;
     if (this.#fault.host !== undefined) await service.setAddress(this.#fault.host, '127.0.0.1');
     await this.#send(HEALTHY_REQUESTS, false);
+    await whileHealthy?.((count, ...besides) => this.#send(count, false, ...besides));
     await service.flush(RECOVERY_DEADLINE_MS);
 
     const firstAttempt = attempts.length;
@@ -150,9 +166,9 @@ class Cell {
       .slice(firstAttempt)
       .filter(({ told, status }) => told && status === 200).length;
     await this.#until(sendErrors + this.#fault.attempts);
+    await whileFailing?.((count, ...besides) => this.#send(count, true, ...besides));
     // The good items arrive while the bad are refused.
     if (this.#fault.kind === 'refusing') await service.flush(RECOVERY_DEADLINE_MS);
-    await whileFailing?.(service);
     const ended = performance.now();
     await end();
     await this.#send(HEALTHY_REQUESTS, false);
@@ -186,15 +202,12 @@ class Cell {
     return { ...result, violations: violationsOf(result) };
   }
 
-  async #send(count: number, faulty: boolean): Promise<void> {
-    const { marked } = this.#fault;
-    const paths = Array.from({ length: count }, (_, index) => {
-      const special = faulty && marked !== undefined && index % MARKED_EVERY === MARKED_EVERY / 4;
-      return `/items/${special ? `${marked}-` : ''}${randomBytes(4).toString('hex')}`;
-    });
-    const { failed } = await sendRequests(this.#service.url, paths, CONNECTIONS);
+  async #send(count: number, faulty: boolean, ...besides: readonly string[]): Promise<readonly LoadResult[]> {
+    const paths = pathsOf(count, faulty ? this.#fault.marked : undefined);
+    const results = await sendInTurns([this.#service.url, ...besides], paths, CONNECTIONS);
     this.#requests += count;
-    this.#failedRequests += failed;
+    this.#failedRequests += results[0]?.failed ?? 0;
+    return results;
   }
 
   async #until(sendErrors: number): Promise<void> {

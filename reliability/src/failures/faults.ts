@@ -33,6 +33,8 @@ export interface Fault {
   readonly name: string;
   /** What the backend then is for a service. */
   readonly kind:
+    /** As good as ever. */
+    | 'none'
     /** Nothing arrives while it lasts. */
     | 'dead'
     /** What the backend took may not be known to the service: it arrives again, and counts once. */
@@ -136,6 +138,9 @@ export const FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+/** No fault at all: what the others are compared with. */
+export const CONTROL: Fault = { name: 'none (control)', kind: 'none', attempts: 0, begin: behaving(accept) };
 
 function behaving(behaviour: Behaviour): Fault['begin'] {
   return async ({ backend }) => {

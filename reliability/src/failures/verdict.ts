@@ -7,6 +7,14 @@ const CLOCK_TOLERANCE_MS = 5;
 /** What a busy machine may add to a deadline. */
 const SLACK_MS = 1000;
 
+/** Why items may be dropped. */
+const REASONS: Readonly<Record<Fault['kind'], readonly string[]>> = {
+  none: [],
+  dead: ['overflow'],
+  doubtful: ['overflow'],
+  refusing: ['refused'],
+};
+
 type Facts = Omit<CellResult, 'violations'>;
 
 /** Everything that must hold of a cell and did not, a sentence each. */
@@ -89,9 +97,9 @@ function stage(when: string, fault: Fault, { ledger, books }: Stage): string[] {
 }
 
 function reasons(when: string, { fault }: Facts, { ledger }: Stage, lastWords: number): string[] {
-  const allowed = fault.kind === 'refusing' ? ['refused', 'shutdown'] : ['overflow', 'shutdown'];
+  const allowed = new Set([...REASONS[fault.kind], 'shutdown']);
   const others = Object.entries(ledger.dropped).filter(
-    ([reason, count]) => count > (reason === 'closed' ? lastWords : 0) && !allowed.includes(reason),
+    ([reason, count]) => count > (reason === 'closed' ? lastWords : 0) && !allowed.has(reason),
   );
   return others.map(([reason, count]) => `${when}: ${count} dropped as ${reason}`);
 }
