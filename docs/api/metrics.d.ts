@@ -31,6 +31,8 @@ interface HttpServerMetrics {
   ended(request: RequestMeasurement): void;
 }
 type Warn = (message: string, details: Record<string, unknown>) => void;
+/** What may become a label: the value of an attribute without secrets, and `''` with a text for the text without. */
+type RedactAttribute = (name: string, value: unknown) => unknown;
 /** One more name under which a metric is shown. */
 interface PresetFamily {
   /** As the page shows it: letters, digits and underscores. A counter gets `_total` where it lacks it. */
@@ -94,6 +96,11 @@ interface MetricsOptions {
    * every update, and most dashboards group without it.
    */
   readonly scopeLabels?: boolean;
+  /**
+   * Takes secrets out: given a label's name and value, it gives what may be shown; with an empty name, of a text. `value` of a
+   * redactor of `@vigie/logging` is one. Default: as they are.
+   */
+  readonly redactAttribute?: RedactAttribute;
   /** Told once per cause. Default `process.emitWarning`. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Unix milliseconds. Default `Date.now`. */

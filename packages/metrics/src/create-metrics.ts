@@ -43,7 +43,7 @@ export interface Metrics {
  */
 export function createMetrics(options: MetricsOptions): Metrics {
   const resolved = resolveOptions(options);
-  const { cardinalityLimit: limit, warn, now } = resolved;
+  const { cardinalityLimit: limit, redact, warn, now } = resolved;
   const overflow = new OverflowLog(limit, warn);
   const conflicts = new ConflictLog(warn);
   const observations = new ObservationLog();
@@ -61,7 +61,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       readers: [reader],
       views: resolved.views.map((view) => withLimit(view, reader.selectCardinalityLimit())),
     },
-    { limit, overflow, observations, timeoutMs: resolved.collectTimeoutMs },
+    { limit, overflow, redact, observations, timeoutMs: resolved.collectTimeoutMs },
   );
   const scraper = new Scraper({
     collect: () => reader.collect(),
@@ -70,6 +70,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     observations,
     self,
     createdTimestamps: resolved.createdTimestamps,
+    redact: (text) => String(redact('', text)),
     warn,
   });
 

@@ -1,6 +1,7 @@
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import { MetricsError } from './metrics-error.ts';
 import type { Warn } from './guard/overflow-log.ts';
+import { asItIs, type RedactAttribute } from './guard/plain-attributes.ts';
 import { type MetricsPreset, resolvePreset } from './exposition/presets.ts';
 
 /**
@@ -36,6 +37,11 @@ export interface MetricsOptions {
    * every update, and most dashboards group without it.
    */
   readonly scopeLabels?: boolean;
+  /**
+   * Takes secrets out: given a label's name and value, it gives what may be shown; with an empty name, of a text. `value` of a
+   * redactor of `@vigie/logging` is one. Default: as they are.
+   */
+  readonly redactAttribute?: RedactAttribute;
   /** Told once per cause. Default `process.emitWarning`. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Unix milliseconds. Default `Date.now`. */
@@ -53,6 +59,7 @@ export interface ResolvedMetricsOptions {
   readonly collectTimeoutMs: number;
   readonly createdTimestamps: boolean;
   readonly scopeLabels: boolean;
+  readonly redact: RedactAttribute;
   readonly warn: Warn;
   readonly now: () => number;
 }
@@ -61,7 +68,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** @throws MetricsError with the code of the option at fault */
 export function resolveOptions(options: MetricsOptions): ResolvedMetricsOptions {
-  const { service, version, environment, instanceId } = options;
+  const { service, version, environment, instanceId, redactAttribute: redact = asItIs } = options;
   if (typeof service !== 'string' || service.trim() === '') {
     throw new MetricsError(
       'VIGIE_E_METRICS_SERVICE',
@@ -72,7 +79,7 @@ export function resolveOptions(options: MetricsOptions): ResolvedMetricsOptions 
     service,
     version,
     resourceAttributes: {
-      ...options.resourceAttributes,
+      ...redacted(options.resourceAttributes ?? {}, redact),
       'service.name': service,
       ...(version === undefined ? {} : { 'service.version': version }),
       ...(environment === undefined ? {} : { 'deployment.environment.name': environment }),
@@ -97,9 +104,19 @@ export function resolveOptions(options: MetricsOptions): ResolvedMetricsOptions 
     ),
     createdTimestamps: options.createdTimestamps ?? false,
     scopeLabels: options.scopeLabels ?? false,
+    redact,
     warn: unfailing(options.warn ?? emitWarning),
     now: options.now ?? Date.now,
   };
+}
+
+function redacted(
+  attributes: Readonly<Record<string, string>>,
+  redact: RedactAttribute,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, String(redact(name, value))]),
+  );
 }
 
 function integer(option: string, code: string, value: unknown, min: number, max: number): number {

@@ -39,6 +39,8 @@ export interface ScraperOptions {
   readonly observations: ObservationLog;
   readonly self: SelfMetrics;
   readonly createdTimestamps: boolean;
+  /** Takes secrets out of the message of a collector that failed. */
+  readonly redact: (text: string) => string;
   readonly warn: Warn;
 }
 
@@ -60,7 +62,7 @@ export class Scraper {
   /** Never rejects. */
   async scrape(request: ScrapeRequest): Promise<ScrapeResponse> {
     if (this.#closed) return failure(503, 'Metrics are shut down.\n');
-    const { self, warn } = this.#options;
+    const { redact, self, warn } = this.#options;
     try {
       const response = await this.#page(request);
       this.#failing = false;
@@ -68,7 +70,7 @@ export class Scraper {
     } catch (error) {
       self.failed();
       const reasons = error instanceof CollectionError ? error.reasons : [error];
-      const described = reasons.slice(0, MAX_REASONS).map(describe);
+      const described = reasons.slice(0, MAX_REASONS).map((reason) => describe(reason, redact));
       if (!this.#failing) {
         this.#failing = true;
         warn(`/metrics answers 500 until its collectors work again: ${described.join('; ')}.`, {
@@ -121,6 +123,7 @@ export class Scraper {
 
 const MAX_REASONS = 10;
 const MAX_REASON_LENGTH = 300;
+const MAX_REASON_READ = 4096;
 
 class CollectionError extends Error {
   readonly reasons: readonly unknown[];
@@ -131,10 +134,10 @@ class CollectionError extends Error {
   }
 }
 
-/** One line on an error. An error's message may hold a connection string, so its credentials are left out. */
-function describe(error: unknown): string {
+/** One line on an error. An error's message may hold a connection string, so its credentials are left out in any case. */
+function describe(error: unknown, redact: (text: string) => string): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text
+  return redact(text.slice(0, MAX_REASON_READ))
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/\/\/[^/\s@]*@/g, '//[redacted]@')
     .slice(0, MAX_REASON_LENGTH);

@@ -1,8 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CardinalityGuard, MAX_VALUE_LENGTH } from './cardinality-guard.ts';
+import { CardinalityGuard } from './cardinality-guard.ts';
 import { OverflowLog } from './overflow-log.ts';
+import { MAX_VALUE_LENGTH } from './plain-attributes.ts';
 
 function guardOf(limit: number): {
   guard: CardinalityGuard;

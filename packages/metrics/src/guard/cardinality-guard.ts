@@ -1,10 +1,15 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { attributeText } from '../exposition/attribute-text.ts';
 import type { OverflowLog } from './overflow-log.ts';
+import {
+  asItIs,
+  detached,
+  MAX_VALUE_LENGTH,
+  plainEntries,
+  type RedactAttribute,
+} from './plain-attributes.ts';
 import { SeriesTrie } from './series-trie.ts';
 
-/** Characters of an attribute's value; a longer one is cut, so that the series kept have a bounded size. */
-export const MAX_VALUE_LENGTH = 1024;
 /** More attributes, or longer names, than any metric wants: such a measurement goes to the overflow series. */
 const MAX_ATTRIBUTES = 64;
 const MAX_NAME_LENGTH = 256;
@@ -15,6 +20,8 @@ export interface CardinalityGuardOptions {
   /** Series it may have, the overflow series included. */
   readonly limit: number;
   readonly overflow: OverflowLog;
+  /** Takes secrets out of attributes before they become labels. Default: as they are. */
+  readonly redact?: RedactAttribute | undefined;
 }
 
 /**
@@ -48,18 +55,24 @@ export class CardinalityGuard {
 
   #admitUnknown(attributes: Attributes, names: readonly string[]): Attributes {
     if (names.length > MAX_ATTRIBUTES || names.some((name) => name.length > MAX_NAME_LENGTH)) {
-      return this.#overflow();
+      this.#options.overflow.refuse(this.#options.metric);
+      return this.#overflowSeries;
     }
-    const sorted = names.toSorted();
-    const key = seriesKey(attributes, sorted);
+    const entries = plainEntries(attributes, names, this.#options.redact ?? asItIs);
+    const key = seriesKey(entries);
     let series = this.#series.get(key);
     if (series === undefined) {
       if (this.#series.size >= this.#options.limit - 1) return this.#overflow();
-      series = plainAttributes(attributes, sorted);
-      this.#series.set(key, series);
+      series = Object.fromEntries(entries.map(([name, value]) => [name, detached(value)]));
+      this.#series.set(detached(key), series);
     }
-    if (names.every((name) => isSmall(attributes[name]))) this.#trie.add(attributes, names, series);
+    if (names.every((name) => isSmall(attributes[name]))) this.#addPath(attributes, names, series);
     return series;
+  }
+
+  #addPath(attributes: Attributes, names: readonly string[], series: Attributes): void {
+    const path = Object.fromEntries(names.map((name) => [name, detached(attributes[name])]));
+    this.#trie.add(path, names, series);
   }
 
   #overflow(): Attributes {
@@ -71,11 +84,11 @@ export class CardinalityGuard {
 const NONE: Attributes = Object.freeze({});
 
 /** Names and values with their lengths, so that no two sets of attributes share a key. */
-function seriesKey(attributes: Attributes, names: readonly string[]): string {
+function seriesKey(entries: readonly (readonly [string, AttributeValue])[]): string {
   let key = '';
-  for (const name of names) {
-    const text = attributeText(attributes[name])?.slice(0, MAX_VALUE_LENGTH);
-    if (text !== undefined) key += `${name.length}:${name}${text.length}:${text}`;
+  for (const [name, value] of entries) {
+    const text = attributeText(value) ?? '';
+    key += `${name.length}:${name}${text.length}:${text}`;
   }
   return key;
 }
@@ -83,22 +96,4 @@ function seriesKey(attributes: Attributes, names: readonly string[]): string {
 /** Whether a value can be kept as the key of a map: by what it is, and at a bounded size. */
 function isSmall(value: unknown): boolean {
   return typeof value === 'string' ? value.length <= MAX_VALUE_LENGTH : typeof value !== 'object';
-}
-
-/** A copy the caller cannot change later, of values the SDK can serialise. */
-function plainAttributes(attributes: Attributes, names: readonly string[]): Attributes {
-  return Object.fromEntries(
-    names.flatMap((name): [string, AttributeValue][] => {
-      const value = attributes[name];
-      if (typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
-      const text = attributeText(value);
-      return text === undefined ? [] : [[name, cut(text)]];
-    }),
-  );
-}
-
-/** A copy of the first characters; a plain slice would keep the long text alive. */
-function cut(text: string): string {
-  if (text.length <= MAX_VALUE_LENGTH) return text;
-  return Buffer.from(text.slice(0, MAX_VALUE_LENGTH), 'utf16le').toString('utf16le');
 }

@@ -19,11 +19,13 @@ import {
   type ObservableKind,
 } from './guarded-observables.ts';
 import type { OverflowLog } from './overflow-log.ts';
+import type { RedactAttribute } from './plain-attributes.ts';
 import { DURATION_BOUNDS } from '../http/request-series.ts';
 
 export interface GuardOptions extends ObservableContext {
   readonly limit: number;
   readonly overflow: OverflowLog;
+  readonly redact: RedactAttribute | undefined;
 }
 
 /** The SDK's meter provider, whose instruments all have a bound on their series. */
@@ -139,8 +141,8 @@ class GuardedMeter implements Meter {
     const key = `${kind} ${metric.toLowerCase()}`;
     let guard = this.#guards.get(key);
     if (guard === undefined) {
-      const { limit, overflow } = this.#options;
-      this.#guards.set(key, (guard = new CardinalityGuard({ metric, limit, overflow })));
+      const { limit, overflow, redact } = this.#options;
+      this.#guards.set(key, (guard = new CardinalityGuard({ metric, limit, overflow, redact })));
     }
     return guard;
   }

@@ -7,6 +7,8 @@ export class OverflowLog {
   readonly #limit: number;
   readonly #warn: Warn;
   readonly #counts = new Map<string, number>();
+  readonly #named = new Set<string>();
+  readonly #refused = new Set<string>();
 
   constructor(limit: number, warn: Warn) {
     this.#limit = limit;
@@ -15,14 +17,26 @@ export class OverflowLog {
 
   /** @param series The series the metric already has; read only the first time */
   add(metric: string, series: () => Iterable<Attributes>): void {
-    const first = !this.#counts.has(metric);
     this.count(metric);
-    if (!first) return;
+    if (this.#named.has(metric)) return;
+    this.#named.add(metric);
     const { label, distinct } = findCulprit(series());
     this.#warn(
       `Metric "${metric}" has reached its limit of ${this.#limit} series: label "${label}" has ${distinct} distinct values. ` +
         'New series are counted under otel_metric_overflow="true". Give this label fewer values, or raise cardinalityLimit.',
       { metric, label, distinctValues: distinct, limit: this.#limit },
+    );
+  }
+
+  /** Counts a measurement whose attributes are too many or too long for any series, and says so once a metric. */
+  refuse(metric: string): void {
+    this.count(metric);
+    if (this.#refused.has(metric)) return;
+    this.#refused.add(metric);
+    this.#warn(
+      `Metric "${metric}" was measured with attributes that are too many or too long to be labels. ` +
+        'Such measurements are counted under otel_metric_overflow="true". Give it fewer attributes with shorter names.',
+      { metric },
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { DataPoint, Histogram, MetricData } from '@opentelemetry/sdk-metrics';
 import type { BucketCells } from '../bucket-cells.ts';
+import { detached, MAX_VALUE_LENGTH } from '../guard/plain-attributes.ts';
 import { descriptor, histogram, hrTime, sum } from '../metric-data.ts';
 import type { OverflowLog } from '../guard/overflow-log.ts';
 import { type ActiveRequests, RequestSeries } from './request-series.ts';
@@ -128,9 +129,15 @@ export class RequestInstruments implements HttpServerMetrics {
   }
 
   #create(request: RequestMeasurement): RequestSeries {
+    if (isLong(request.route) || isLong(request.errorType)) {
+      this.#overflowLog.refuse(DURATION.name);
+      return this.#overflowed();
+    }
     if (this.#series.length >= this.#limit - 1) return this.#overflowSeries();
     const method = knownMethod(request.method);
-    const { route, status, scheme, errorType } = request;
+    const { status, scheme } = request;
+    const route = detached(request.route);
+    const errorType = detached(request.errorType);
     const attributes: Attributes = { 'http.request.method': method, 'url.scheme': scheme };
     if (route !== undefined) attributes['http.route'] = route;
     if (status !== 0) attributes['http.response.status_code'] = status;
@@ -156,6 +163,10 @@ export class RequestInstruments implements HttpServerMetrics {
   #overflowSeries(): RequestSeries {
     const attributesOfAll = (): Attributes[] => this.#series.map(({ attributes }) => attributes);
     this.#overflowLog.add(DURATION.name, attributesOfAll);
+    return this.#overflowed();
+  }
+
+  #overflowed(): RequestSeries {
     this.#overflowLog.count(REQUEST_BODY.name);
     this.#overflowLog.count(RESPONSE_BODY.name);
     return (this.#overflow ??= new RequestSeries(
@@ -197,6 +208,11 @@ export class RequestInstruments implements HttpServerMetrics {
     this.#active.push(active);
     return active;
   }
+}
+
+/** Longer than a route's template or an error's name ever is; many of them would take the memory that series may not. */
+function isLong(text: string | undefined): boolean {
+  return text !== undefined && text.length > MAX_VALUE_LENGTH;
 }
 
 function knownMethod(method: string): string {
