@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { attributeText } from '../exposition/attribute-text.ts';
 
 /** What may become a label: the value of an attribute without secrets, and `''` with a text for the text without. */
@@ -18,8 +18,8 @@ export function plainEntries(
   attributes: Attributes,
   names: readonly string[],
   redact: RedactAttribute,
-): readonly (readonly [string, AttributeValue])[] {
-  const entries: (readonly [string, AttributeValue])[] = [];
+): readonly (readonly [string, string | number | boolean])[] {
+  const entries: (readonly [string, string | number | boolean])[] = [];
   for (const name of names.toSorted()) {
     const value = plainValue(redact, name, attributes[name]);
     if (value !== undefined) entries.push([String(redact('', name)), value]);
@@ -32,7 +32,11 @@ export function detached<Value>(value: Value): Value | string {
   return typeof value === 'string' ? Buffer.from(value, 'utf16le').toString('utf16le') : value;
 }
 
-function plainValue(redact: RedactAttribute, name: string, given: unknown): AttributeValue | undefined {
+function plainValue(
+  redact: RedactAttribute,
+  name: string,
+  given: unknown,
+): string | number | boolean | undefined {
   const text = attributeText(given);
   if (text === undefined) return undefined;
   const isText = typeof given !== 'number' && typeof given !== 'boolean';
