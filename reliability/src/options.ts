@@ -19,7 +19,7 @@ Usage: npm run reliability -- [options]
   --json             print the figures as JSON instead of the sections
   --help
 
-The failures take some three and a half minutes. Ratios of latencies want a machine that has nothing else to do.
+The failures take some three and a half minutes, the exits one. Ratios of latencies want a machine that has nothing else to do.
 
 Exit codes: 0 measured, and everything that must hold did; 1 something did not; 2 wrong usage; 3 a section could not be measured;
 130 interrupted.

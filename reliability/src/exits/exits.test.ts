@@ -1,17 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { CIRCUMSTANCES } from './exits-section.ts';
 import { type Exit, EXITS } from './exits.ts';
 import { linesOf } from './running-service.ts';
-import { type Circumstances, NAMES, REQUESTS, type Run, runExit } from './run.ts';
+import { NAMES, REQUESTS, type Run, runExit } from './run.ts';
 import { judgeDestination, judgeProcess, ledgerOf } from './verdict.ts';
 
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 12 });
-
-const CIRCUMSTANCES: readonly Circumstances[] = [
-  { backend: 'up', output: 'pipe' },
-  { backend: 'up', output: 'file' },
-  { backend: 'refusing', output: 'file' },
-  { backend: 'silent', output: 'pipe' },
-];
 
 describe.each(CIRCUMSTANCES)('with the backend $backend and stdout a $output', (circumstances) => {
   const runs = new Map<string, Promise<Run>>();
