@@ -570,9 +570,9 @@ describe('misuse', () => {
   it.each([
     ['otlp.url', { url: 'collector:4318' }],
     ['otlp.url', { url: '/v1/logs' }],
-    ['otlp.resource.pod', { url: 'http://127.0.0.1:4318/v1/logs', resource: { pod: 7 } }],
+    ['otlp.resource.pod', { url: 'http://127.0.0.1:4318/v1/logs', resource: { pod: [7] as never } }],
   ])('of %s is told', (option, otlp) => {
-    expect(() => createLogger({ service: 'a', otlp: otlp as OtlpLogsOptions })).toThrow(
+    expect(() => createLogger({ service: 'a', otlp })).toThrow(
       expect.objectContaining({
         code: 'VIGIE_E_LOGGING_OTLP',
         message: expect.stringContaining(`'${option}'`),

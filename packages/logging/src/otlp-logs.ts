@@ -9,6 +9,9 @@ import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
 import { createLogsEncoder } from './otlp-record.ts';
 
+/** What the records are about; values that OTLP has a form for. */
+export type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
 export interface OtlpLogsOptions extends Pick<
   HttpDeliveryOptions<unknown>,
@@ -29,7 +32,7 @@ export interface OtlpLogsOptions extends Pick<
   /** Default `none`. */
   readonly compression?: 'gzip' | 'none';
   /** Resource attributes beside `service.name`, `service.version` and `deployment.environment.name`, which win: `service.instance.id`, … */
-  readonly resource?: Readonly<Record<string, string>>;
+  readonly resource?: ResourceAttributes;
 }
 
 interface Identity {
@@ -85,10 +88,11 @@ function readPartialSuccess({ headers, body }: HttpResponse): { rejected?: numbe
   }
 }
 
-function resourceOf(given: OtlpLogsOptions['resource'] = {}, identity: Identity): Record<string, string> {
+function resourceOf(given: OtlpLogsOptions['resource'] = {}, identity: Identity): ResourceAttributes {
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
-    if (name !== '' && typeof value === 'string') continue;
-    throw misuse('VIGIE_E_LOGGING_OTLP', `otlp.resource.${name}`, value, 'a text');
+    if (name !== '' && isAttribute(value)) continue;
+    const expected = 'a text, a number, a boolean or a list of texts';
+    throw misuse('VIGIE_E_LOGGING_OTLP', `otlp.resource.${name}`, value, expected);
   }
   const { service, version, environment } = identity;
   return {
@@ -97,6 +101,11 @@ function resourceOf(given: OtlpLogsOptions['resource'] = {}, identity: Identity)
     ...(version === undefined ? {} : { 'service.version': version }),
     ...(environment === undefined ? {} : { 'deployment.environment.name': environment }),
   };
+}
+
+function isAttribute(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
 function logsUrl(given: string): string {

@@ -2,6 +2,7 @@ import { anyValue, doubleValue, keyValue } from './any-value.ts';
 import type { FieldNames } from './field-names.ts';
 import { isLevel, type Level } from './levels.ts';
 import type { LineEntry, LineKind } from './line-entry.ts';
+import type { ResourceAttributes } from './otlp-logs.ts';
 import type { TraceIds } from './trace-ids.ts';
 
 /** What becomes of a field of a line: a place of its own in the record, or an attribute of another name. */
@@ -38,10 +39,10 @@ const MORE = /^(\d+) more$/;
  * everything in it was redacted and bounded once, when the line was written.
  */
 export function createLogsEncoder(
-  resource: Readonly<Record<string, string>>,
+  resource: ResourceAttributes,
   names: FieldNames,
 ): (batch: readonly LineEntry[]) => string {
-  const attributes = Object.entries(resource).map(([name, value]) => keyValue(name, text(value)));
+  const attributes = Object.entries(resource).map(([name, value]) => keyValue(name, wellFormed(value)));
   const head =
     `{"resourceLogs":[{"resource":{"attributes":[${attributes.join(',')}],"droppedAttributesCount":0},` +
     `"scopeLogs":[{"scope":{"name":"@vigie/logging"},"logRecords":[`;
@@ -178,6 +179,11 @@ function validIds(ids: TraceIds | undefined): TraceIds | undefined {
 
 function isId(id: string, digits: number): boolean {
   return id.length === digits && HEX.test(id) && !ZERO.test(id);
+}
+
+function wellFormed(value: ResourceAttributes[string]): string {
+  if (typeof value === 'string') return text(value);
+  return anyValue(typeof value === 'object' ? value.map((item) => item.toWellFormed()) : value);
 }
 
 function text(value: string): string {

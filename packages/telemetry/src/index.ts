@@ -5,6 +5,8 @@ export { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } 
 export type { OtlpLogsOptions, OtlpOptions, ResolvedOtlp } from './otlp-options.ts';
 export type { FrameworkAdapter, RequestObservation, RequestObserver } from './request-observer.ts';
 export type { RequestRecord } from './request-record.ts';
+export type { ResourceDetector, ResourceOptions } from './resource/detect-resource.ts';
+export type { ResourceAttributes } from './resource/resource-attributes.ts';
 export { handleSignals, type SignalOptions } from './signals.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';
 export { TelemetryError } from './telemetry-error.ts';

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LoggerOptions } from '@vigie/logging';
 import type { MetricsOptions } from '@vigie/metrics';
 import type { SpanDeliveryBounds, TracingOptions } from '@vigie/tracing';
@@ -14,6 +13,9 @@ import {
   resolveOtlp,
   resolveOtlpLogs,
 } from './otlp-options.ts';
+import type { ResourceOptions } from './resource/detect-resource.ts';
+import { type Identity, resolveIdentity, resolveResource } from './resource/identity.ts';
+import type { ResourceAttributes } from './resource/resource-attributes.ts';
 import { resolveSpanLimits } from './span-limits.ts';
 import { TelemetryError } from './telemetry-error.ts';
 
@@ -46,13 +48,18 @@ export interface TelemetryOptions {
   readonly sampleRatio?: number;
   /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
   readonly endpoints?: Partial<EndpointPaths>;
+  /** Where the service runs, told with every signal: attributes of its own, and what is looked at. */
+  readonly resource?: ResourceOptions;
   /** Settings of the log beyond the above. */
   readonly logging?: Omit<
     LoggerOptions,
     'service' | 'version' | 'environment' | 'level' | 'loki' | 'otlp' | 'traceIds'
   >;
   /** Settings of metrics beyond the above. */
-  readonly metrics?: Omit<MetricsOptions, 'service' | 'version' | 'environment' | 'instanceId' | 'warn'>;
+  readonly metrics?: Omit<
+    MetricsOptions,
+    'service' | 'version' | 'environment' | 'instanceId' | 'resourceAttributes' | 'warn'
+  >;
   /** Settings of traces beyond the above. */
   readonly tracing?: Pick<
     TracingOptions,
@@ -72,12 +79,9 @@ export interface TelemetryOptions {
 }
 
 /** The same with every choice made; the rest of the code sees only this. */
-export interface ResolvedTelemetryOptions {
-  readonly service: string;
-  readonly version: string | undefined;
-  readonly environment: string;
-  readonly instanceId: string;
-  readonly resourceAttributes: Readonly<Record<string, string>>;
+export interface ResolvedTelemetryOptions extends Identity {
+  /** The same for traces, log records and `target_info`, those of the service included. */
+  readonly resourceAttributes: ResourceAttributes;
   readonly level: string;
   readonly otlp: ResolvedOtlp | false;
   readonly otlpLogs: (Omit<OtlpLogsOptions, 'url'> & ResolvedOtlp) | undefined;
@@ -101,25 +105,11 @@ export interface ResolvedTelemetryOptions {
  * @throws TelemetryError with the code of the option at fault
  */
 export function resolveOptions(user: TelemetryOptions, env: Environment): ResolvedTelemetryOptions {
-  const resource = parseKeyValues(env['OTEL_RESOURCE_ATTRIBUTES']);
-  const service = user.service ?? text(env['OTEL_SERVICE_NAME']) ?? resource['service.name'];
-  if (typeof service !== 'string' || service.trim() === '') {
-    throw new TelemetryError(
-      'VIGIE_E_TELEMETRY_SERVICE',
-      `service must be a non-empty string, received ${JSON.stringify(service)}. Pass { service: 'orders' } or set OTEL_SERVICE_NAME.`,
-    );
-  }
+  const given = { ...parseKeyValues(env['OTEL_RESOURCE_ATTRIBUTES']), ...user.resource?.attributes };
+  const identity = resolveIdentity(user, env, given);
   return {
-    service,
-    version: user.version ?? resource['service.version'] ?? text(env['VIGIE_VERSION']),
-    environment:
-      user.environment ??
-      resource['deployment.environment.name'] ??
-      text(env['VIGIE_ENVIRONMENT']) ??
-      text(env['NODE_ENV']) ??
-      'development',
-    instanceId: user.instanceId ?? resource['service.instance.id'] ?? randomUUID(),
-    resourceAttributes: resource,
+    ...identity,
+    resourceAttributes: resolveResource(user.resource, env, given, identity),
     level: resolveLevel(user.level ?? text(env['VIGIE_LOG_LEVEL']) ?? 'info'),
     otlp: resolveOtlp(user.otlp, env),
     otlpLogs: resolveOtlpLogs(user.otlpLogs, user.otlp, env),

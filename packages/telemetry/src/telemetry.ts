@@ -11,6 +11,7 @@ import { createHealth, type Health } from './health.ts';
 import { watchLevelSignal } from './log-level-signal.ts';
 import { createLogLevelControl } from './log-level.ts';
 import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
+import { toLabels } from './resource/identity.ts';
 import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
 
 /** One service's signals together. */
@@ -81,7 +82,7 @@ export function startTelemetry(
           otlp: {
             exitTimeoutMs,
             ...options.otlpLogs,
-            resource: { ...resourceAttributes, 'service.instance.id': instanceId },
+            resource: resourceAttributes,
           },
         }),
     traceIds: activeTraceIds,
@@ -89,7 +90,13 @@ export function startTelemetry(
   const warn = (message: string, details: Record<string, unknown>): void => void log.warn(message, details);
   const redactor =
     options.logging.redact === false ? undefined : createRedactor(options.logging.redact ?? {});
-  const metrics = createMetrics({ ...options.metrics, ...identity, instanceId, resourceAttributes, warn });
+  const metrics = createMetrics({
+    ...options.metrics,
+    ...identity,
+    instanceId,
+    resourceAttributes: toLabels(resourceAttributes),
+    warn,
+  });
   const tracing = createTracing({
     ...options.tracing,
     ...identity,

@@ -1,5 +1,6 @@
 import { type Context, context, propagation, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { SDK_INFO } from '@opentelemetry/core';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
   type ReadableSpan,
@@ -33,7 +34,7 @@ export interface TracingOptions {
   readonly environment?: string;
   readonly instanceId?: string;
   /** More resource attributes; they give way to the four above. */
-  readonly resourceAttributes?: Readonly<Record<string, string>>;
+  readonly resourceAttributes?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Where spans go; `false` keeps and sends none. Default `http://127.0.0.1:4318/v1/traces`. */
   readonly otlp?: OtlpTarget | false;
   /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
@@ -280,8 +281,9 @@ function createResource(options: TracingOptions): Resource {
     ...(options.version === undefined ? {} : { 'service.version': options.version }),
     ...(options.instanceId === undefined ? {} : { 'service.instance.id': options.instanceId }),
     ...(options.environment === undefined ? {} : { 'deployment.environment.name': options.environment }),
-    'telemetry.sdk.name': 'opentelemetry',
-    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': SDK_INFO['telemetry.sdk.name'],
+    'telemetry.sdk.language': SDK_INFO['telemetry.sdk.language'],
+    'telemetry.sdk.version': SDK_INFO['telemetry.sdk.version'],
   });
 }
 
