@@ -72,7 +72,7 @@ interface DeliveryOptions<T> {
   readonly maxAgeMs?: number;
   /** Which item gives way when the queue is full. Default `drop-oldest`. */
   readonly overflow?: "drop-oldest" | "drop-newest";
-  /** Default `process.emitWarning`. A throw from it is ignored. */
+  /** Default a process warning. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Monotonic milliseconds. Default `performance.now`. */
   readonly now?: () => number;
@@ -141,9 +141,45 @@ type HttpSendResult = SendResult & {
  * @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`.
  */
 declare function httpSender(options: HttpSenderOptions): (body: Uint8Array | string, signal: AbortSignal) => Promise<HttpSendResult>;
+interface HttpDeliveryOptions<T> extends Omit<DeliveryOptions<T>, "send">, HttpSenderOptions {
+  /** The body of the POST for one batch. */
+  readonly encode: (batch: readonly T[]) => Uint8Array | string;
+  /** What a 2xx answer says beyond success: items of the batch that were refused for good. Default: nothing. */
+  readonly partialSuccess?: (response: HttpResponse) => {
+    readonly rejected?: number;
+    readonly reason?: string;
+  };
+  /**
+   * Milliseconds that the end of the process (`process.exit`, an uncaught exception, an empty event loop) may be held up to hand over
+   * what is pending. Default 2000; 0 hands nothing over.
+   */
+  readonly exitTimeoutMs?: number;
+}
+/**
+ * A delivery by HTTP POST: `createDelivery` with `httpSender`, which also hands over what is pending when the process ends without
+ * `shutdown`, synchronously, from a thread of its own. What an answer means is told at `httpSender`.
+ *
+ * @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`, naming the option and what it received.
+ * @example
+ * const delivery = createHttpDelivery<string>({
+ *   destination: 'lines',
+ *   url: 'http://127.0.0.1:8080/lines',
+ *   contentType: 'application/json',
+ *   sizeOf: (line) => line.length,
+ *   encode: (batch) => JSON.stringify(batch),
+ * });
+ * delivery.offer('hello');
+ * process.exit(); // hello arrives all the same
+ */
+declare function createHttpDelivery<T>(options: HttpDeliveryOptions<T>): Delivery<T>;
 /**
  * Milliseconds asked for by a `Retry-After` header: seconds or an HTTP date (RFC 9110 §10.2.3).
  * Undefined when there is none or it cannot be read; 0 for a date gone by.
  */
 declare function parseRetryAfter(value: string | undefined, epochMs?: number): number | undefined;
-export { type Delivery, type DeliveryOptions, type DropReason, type HttpResponse, type HttpSendResult, type HttpSenderOptions, type Ledger, type SendResult, type Warn, createDelivery, httpSender, parseRetryAfter };
+/**
+ * Tells what went wrong as a process warning of type `VigieWarning`, the details under the message. While the process exits no warning
+ * would come out any more: then it is written to stderr before this returns.
+ */
+declare function processWarning(message: string, code: string, details: Record<string, unknown>): void;
+export { type Delivery, type DeliveryOptions, type DropReason, type HttpDeliveryOptions, type HttpResponse, type HttpSendResult, type HttpSenderOptions, type Ledger, type SendResult, type Warn, createDelivery, createHttpDelivery, httpSender, parseRetryAfter, processWarning };

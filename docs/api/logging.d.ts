@@ -1,5 +1,5 @@
 import winston, { Logform } from "winston";
-import { Delivery, DeliveryOptions } from "@vigie/delivery";
+import { Delivery, HttpDeliveryOptions } from "@vigie/delivery";
 import Transport from "winston-transport";
 import { Writable } from "node:stream";
 /** One finished request, as the access line tells it. */
@@ -65,7 +65,7 @@ interface TraceIds {
   readonly traceFlags: number;
 }
 /** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
-interface LokiOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs"> {
+interface LokiOptions extends Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs"> {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
   /** Static stream labels beside `service`, `environment` and `level`; at most 8. */
@@ -75,8 +75,10 @@ interface LokiOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "
   /** Default `none`. */
   readonly compression?: "gzip" | "none";
 }
+/** What the records are about; values that OTLP has a form for. */
+type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
-interface OtlpLogsOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs"> {
+interface OtlpLogsOptions extends Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs"> {
   /** Full URL of the logs endpoint, for instance `http://127.0.0.1:4318/v1/logs`. */
   readonly url: string;
   /** Sent with every request, for instance `authorization`. */
@@ -84,7 +86,7 @@ interface OtlpLogsOptions extends Pick<DeliveryOptions<unknown>, "maxQueueBytes"
   /** Default `none`. */
   readonly compression?: "gzip" | "none";
   /** Resource attributes beside `service.name`, `service.version` and `deployment.environment.name`, which win: `service.instance.id`, … */
-  readonly resource?: Readonly<Record<string, string>>;
+  readonly resource?: ResourceAttributes;
 }
 interface RedactOptions {
   /** Further names whose values are secrets, in any case and with any separators. Default none. */

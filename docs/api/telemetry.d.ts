@@ -60,6 +60,26 @@ interface ResolvedOtlp {
   readonly headers: Record<string, string>;
   readonly compression: "gzip" | "none";
 }
+/** What a service is and where it runs; the same on its traces, its log records and `target_info`. */
+type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+/** What is looked at once, when a service starts. */
+type ResourceDetector = (typeof DETECTORS)[number];
+interface ResourceOptions {
+  /** Attributes of your own; they come before what is detected and before `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly attributes?: ResourceAttributes;
+  /** What to look at; `false` for nothing. Else `OTEL_NODE_RESOURCE_DETECTORS`, else everything. */
+  readonly detect?: readonly ResourceDetector[] | false;
+  /** Adds `process.command_args`. Default false: command lines hold secrets. */
+  readonly commandArgs?: boolean;
+}
+declare const DETECTORS: readonly ["process", "host", "os", "container", "kubernetes"];
+/** Who a service is, under one name in every signal. */
+interface Identity {
+  readonly service: string;
+  readonly version: string | undefined;
+  readonly environment: string;
+  readonly instanceId: string;
+}
 /** What a service says of itself and where its signals go. Everything but `service` has a default. */
 interface TelemetryOptions {
   /** Name of the service. Else `OTEL_SERVICE_NAME`, else `service.name` of `OTEL_RESOURCE_ATTRIBUTES`. */
@@ -89,10 +109,12 @@ interface TelemetryOptions {
   readonly sampleRatio?: number;
   /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
   readonly endpoints?: Partial<EndpointPaths>;
+  /** Where the service runs, told with every signal: attributes of its own, and what is looked at. */
+  readonly resource?: ResourceOptions;
   /** Settings of the log beyond the above. */
   readonly logging?: Omit<LoggerOptions, "service" | "version" | "environment" | "level" | "loki" | "otlp" | "traceIds">;
   /** Settings of metrics beyond the above. */
-  readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "warn">;
+  readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "resourceAttributes" | "warn">;
   /** Settings of traces beyond the above. */
   readonly tracing?: Pick<TracingOptions, "keep" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue" | "limits">;
   /** Keep query strings on spans. Default false: they carry secrets. */
@@ -108,12 +130,9 @@ interface TelemetryOptions {
   readonly logCrashes?: boolean;
 }
 /** The same with every choice made; the rest of the code sees only this. */
-interface ResolvedTelemetryOptions {
-  readonly service: string;
-  readonly version: string | undefined;
-  readonly environment: string;
-  readonly instanceId: string;
-  readonly resourceAttributes: Readonly<Record<string, string>>;
+interface ResolvedTelemetryOptions extends Identity {
+  /** The same for traces, log records and `target_info`, those of the service included. */
+  readonly resourceAttributes: ResourceAttributes;
   readonly level: string;
   readonly otlp: ResolvedOtlp | false;
   readonly otlpLogs: (Omit<OtlpLogsOptions, "url"> & ResolvedOtlp) | undefined;
@@ -157,7 +176,7 @@ interface RequestRecord {
   /** The `Host` header. */
   readonly host: string | undefined;
   readonly userAgent: string | undefined;
-  /** `1.0`, `1.1`, `2.0`. */
+  /** `1.0`, `1.1`, `2`. */
   readonly protocolVersion: string;
   /** As sent; 0 where the connection ended before a status was sent. */
   readonly status: number;
@@ -269,4 +288,4 @@ declare class TelemetryError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type Authorize, type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };
+export { type Authorize, type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type ResourceAttributes, type ResourceDetector, type ResourceOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };

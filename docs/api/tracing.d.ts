@@ -366,7 +366,7 @@ interface TracingOptions {
   readonly environment?: string;
   readonly instanceId?: string;
   /** More resource attributes; they give way to the four above. */
-  readonly resourceAttributes?: Readonly<Record<string, string>>;
+  readonly resourceAttributes?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** Where spans go; `false` keeps and sends none. Default `http://127.0.0.1:4318/v1/traces`. */
   readonly otlp?: OtlpTarget | false;
   /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
