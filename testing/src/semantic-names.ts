@@ -25,3 +25,9 @@ export function unknownFamilies(families: Iterable<string>): string[] {
       !family.startsWith('vigie_') && !known.some((name) => family === name || family.startsWith(`${name}_`)),
   );
 }
+
+/** Labels of a metrics page that are no attribute of the conventions, as Prometheus spells them. */
+export function unknownLabels(labels: Iterable<string>): string[] {
+  const known = new Set(Array.from(attributes, (name) => name.replaceAll('.', '_')));
+  return [...new Set(labels)].filter((label) => !known.has(label) && !label.startsWith('vigie_'));
+}
