@@ -1,6 +1,7 @@
 // A process: takes OTLP over HTTP, answers 200, and counts.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeTraceBody } from '@vigie/testing';
 import type { Listening, SinkCounts, SinkRequest } from './protocol.ts';
 
 const SERVER_KIND = 2;
@@ -25,13 +26,14 @@ const server = createServer((request, response) => {
   });
   request.on('end', () => {
     requests++;
-    if (parse && request.url === '/v1/traces') count(Buffer.concat(chunks).toString());
+    if (parse && request.url === '/v1/traces') {
+      count(decodeTraceBody(Buffer.concat(chunks), request.headers['content-type']));
+    }
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
 });
 
-function count(body: string): void {
-  const { resourceSpans = [] } = JSON.parse(body) as OtlpTraces;
+function count({ resourceSpans = [] }: OtlpTraces): void {
   for (const span of resourceSpans.flatMap((r) => r.scopeSpans ?? []).flatMap((scope) => scope.spans ?? [])) {
     spans++;
     if (span.kind === SERVER_KIND) serverSpans++;

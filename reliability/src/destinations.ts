@@ -1,4 +1,5 @@
 import type { ObserveOptions } from '@vigie/koa';
+import { decodeTraceRequest } from '@vigie/testing';
 
 /** Where a signal goes, by the name its ledger has. */
 export type DestinationName = 'otlp_traces' | 'otlp_logs' | 'loki';
@@ -25,7 +26,7 @@ export interface Destination {
   readonly name: DestinationName;
   readonly path: string;
   /** What a request holds. */
-  readonly decode: (body: string) => Item[];
+  readonly decode: (body: Buffer) => Item[];
   /** The item that must exist because this line does; undefined where there is none. */
   readonly itemOf: (line: string) => Item | undefined;
   readonly options: (url: string, bounds: Bounds) => ObserveOptions;
@@ -48,7 +49,7 @@ export const DESTINATIONS: Readonly<Record<DestinationName, Destination>> = {
     name: 'otlp_traces',
     path: '/v1/traces',
     decode: (body) => {
-      const { resourceSpans } = JSON.parse(body) as {
+      const { resourceSpans } = decodeTraceRequest(body) as {
         resourceSpans: { scopeSpans: { spans: { spanId: string; attributes: Attribute[] }[] }[] }[];
       };
       return resourceSpans
@@ -66,7 +67,7 @@ export const DESTINATIONS: Readonly<Record<DestinationName, Destination>> = {
     name: 'otlp_logs',
     path: '/v1/logs',
     decode: (body) => {
-      const { resourceLogs } = JSON.parse(body) as {
+      const { resourceLogs } = JSON.parse(body.toString()) as {
         resourceLogs: {
           scopeLogs: {
             logRecords: { body: { stringValue?: string }; spanId?: string; attributes: Attribute[] }[];
@@ -93,7 +94,7 @@ export const DESTINATIONS: Readonly<Record<DestinationName, Destination>> = {
     name: 'loki',
     path: '/loki/api/v1/push',
     decode: (body) => {
-      const { streams } = JSON.parse(body) as { streams: { values: [string, string][] }[] };
+      const { streams } = JSON.parse(body.toString()) as { streams: { values: [string, string][] }[] };
       return streams.flatMap(({ values }) => values.map(([, line]) => lokiItem(line)));
     },
     itemOf: lokiItem,

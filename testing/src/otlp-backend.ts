@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeTraceBody } from './otlp-protobuf.ts';
 
 export interface ReceivedSpan {
   readonly traceId: string;
@@ -39,7 +40,7 @@ export async function startOtlpBackend(mode: BackendMode = 'up'): Promise<OtlpBa
         response.writeHead(503).end();
         return;
       }
-      spans.push(...readSpans(Buffer.concat(chunks).toString()));
+      spans.push(...readSpans(Buffer.concat(chunks), request.headers['content-type']));
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   });
@@ -57,8 +58,8 @@ export async function startOtlpBackend(mode: BackendMode = 'up'): Promise<OtlpBa
   return backend;
 }
 
-function readSpans(body: string): ReceivedSpan[] {
-  const { resourceSpans } = JSON.parse(body) as {
+function readSpans(body: Buffer, type: string | undefined): ReceivedSpan[] {
+  const { resourceSpans } = decodeTraceBody(body, type) as {
     resourceSpans: { scopeSpans: { spans: ReceivedSpan[] }[] }[];
   };
   return resourceSpans.flatMap((resource) => resource.scopeSpans.flatMap((scope) => scope.spans));

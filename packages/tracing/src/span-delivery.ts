@@ -5,11 +5,13 @@ import {
   createHttpDelivery,
   type Delivery,
   type HttpDeliveryOptions,
-  type HttpResponse,
   type SendResult,
   type Warn,
 } from '@vigie/delivery';
-import { EncodedSpan, joinSpans } from './otlp-json.ts';
+import type { EncodedSpan } from './otlp/encoded-span.ts';
+import { SpanEncoder } from './otlp/span-encoder.ts';
+import { joinSpans } from './otlp/trace-request.ts';
+import { readTraceResponse } from './otlp/trace-response.ts';
 import { estimateSpanBytes } from './span-size.ts';
 
 /** Bounds of the span queue; see `HttpDeliveryOptions` for each one's meaning and default. */
@@ -50,46 +52,32 @@ export function createSpanDelivery(options: SpanDeliveryOptions): Delivery<Reada
       send: (batch, signal) => exportBatch(exporter, batch, signal),
     });
   }
+  const encoder = new SpanEncoder();
   const queue = createHttpDelivery<EncodedSpan | undefined>({
     ...common,
     url,
-    contentType: 'application/json',
+    contentType: 'application/x-protobuf',
     ...(headers === undefined ? {} : { headers }),
     ...(compression === undefined ? {} : { compression }),
     // A span that cannot be written has no size, and is counted as invalid.
-    sizeOf: (span) => (span === undefined ? Number.NaN : span.json.length + OVERHEAD_BYTES),
-    // OTLP/HTTP, JSON encoding (OpenTelemetry protocol specification 1.x).
+    sizeOf: (span) => (span === undefined ? Number.NaN : span.end - span.start + OVERHEAD_BYTES),
+    // OTLP/HTTP, binary encoding (OpenTelemetry protocol specification 1.x).
     encode: (batch) => joinSpans(batch as readonly EncodedSpan[]),
-    partialSuccess: readPartialSuccess,
+    partialSuccess: readTraceResponse,
   });
   return {
-    offer: (span) => queue.offer(encode(span)),
+    offer: (span) => queue.offer(encode(encoder, span)),
     ledger: () => queue.ledger(),
     flush: (timeoutMs) => queue.flush(timeoutMs),
     shutdown: (timeoutMs) => queue.shutdown(timeoutMs),
   };
 }
 
-function encode(span: ReadableSpan): EncodedSpan | undefined {
+function encode(encoder: SpanEncoder, span: ReadableSpan): EncodedSpan | undefined {
   try {
-    return new EncodedSpan(span);
+    return encoder.encode(span);
   } catch {
     return undefined;
-  }
-}
-
-/** A 200 may say that some spans were not taken, for good. What cannot be read counts as all taken. */
-function readPartialSuccess({ headers, body }: HttpResponse): { rejected?: number; reason?: string } {
-  if (body.length <= 2 || headers['content-type']?.includes('json') !== true) return {};
-  try {
-    const { partialSuccess } = JSON.parse(body.toString()) as {
-      partialSuccess?: { rejectedSpans?: number | string; errorMessage?: string };
-    };
-    const rejected = Number(partialSuccess?.rejectedSpans ?? 0);
-    if (!(rejected > 0)) return {};
-    return { rejected, reason: partialSuccess?.errorMessage ?? 'partial success' };
-  } catch {
-    return {};
   }
 }
 

@@ -1,9 +1,11 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import * as fc from 'fast-check';
+import { decodeTraceRequest } from '@vigie/testing';
 import { describe, expect, it } from 'vitest';
 import { startTestTracing } from './instrumentation/test-tracing.ts';
-import { EncodedSpan } from './otlp-json.ts';
+import { SpanEncoder } from './otlp/span-encoder.ts';
+import { joinSpans } from './otlp/trace-request.ts';
 import { limitAttributes, limitValue, resolveSpanLimits } from './span-limits.ts';
 
 const SMALL = {
@@ -113,7 +115,10 @@ describe.each(['the SDK’s', 'a server'] as const)('%s span', (whose) => {
       fill(span);
       span.end();
     }
-    return JSON.parse(new EncodedSpan(ended as ReadableSpan).json.toString()) as Record<string, unknown>;
+    const { resourceSpans } = decodeTraceRequest(
+      joinSpans([new SpanEncoder().encode(ended as ReadableSpan)]),
+    ) as unknown as { resourceSpans: [{ scopeSpans: [{ spans: [Record<string, unknown>] }] }] };
+    return resourceSpans[0].scopeSpans[0].spans[0];
   }
 
   it('exports what fits, and how much was dropped', async () => {

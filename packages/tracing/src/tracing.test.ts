@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { decodeTraceBody } from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTracing, type Tracing, type TracingOptions } from './tracing.ts';
 
@@ -31,7 +32,7 @@ async function startBackend(
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const received = readSpans(Buffer.concat(chunks).toString());
+      const received = readSpans(Buffer.concat(chunks), request.headers['content-type']);
       response.on('finish', () => {
         if (response.statusCode === 200) spans.push(...received);
       });
@@ -46,8 +47,10 @@ async function startBackend(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`, spans, server };
 }
 
-function readSpans(body: string): OtlpSpan[] {
-  const { resourceSpans } = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[] };
+function readSpans(body: Buffer, type: string | undefined): OtlpSpan[] {
+  const { resourceSpans } = decodeTraceBody(body, type) as {
+    resourceSpans: { scopeSpans: { spans: OtlpSpan[] }[] }[];
+  };
   return resourceSpans.flatMap((resource) => resource.scopeSpans.flatMap((scope) => scope.spans));
 }
 

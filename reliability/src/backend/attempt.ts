@@ -3,7 +3,7 @@ import type { Destination, Item } from '../destinations.ts';
 /** One request a backend got, and what it made of it. Decoded when asked for, so that a backend under load only keeps bytes. */
 export class Attempt {
   readonly arrivedAt: number = performance.now();
-  readonly body: string;
+  readonly body: Buffer;
   /** Status answered; undefined while, or because, there was no answer. */
   status: number | undefined;
   /** Nothing may come before, by `performance.now`: what `Retry-After` said. */
@@ -15,7 +15,7 @@ export class Attempt {
   readonly #destination: Destination;
   #items: readonly Item[] | undefined;
 
-  constructor(destination: Destination, body: string) {
+  constructor(destination: Destination, body: Buffer) {
     this.#destination = destination;
     this.body = body;
   }

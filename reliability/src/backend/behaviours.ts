@@ -66,7 +66,7 @@ export function partialSuccess(field: 'rejectedSpans' | 'rejectedLogRecords'): B
 
 export function atMostBytes(limit: number): Behaviour {
   return (attempt, response) => {
-    if (Buffer.byteLength(attempt.body) > limit) answer(attempt, response, 413, 'too large');
+    if (attempt.body.length > limit) answer(attempt, response, 413, 'too large');
     else accept(attempt, response);
   };
 }

@@ -73,7 +73,7 @@ export class FakeBackend {
     request.on('end', () => {
       const sent = Buffer.concat(chunks);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
-      const attempt = new Attempt(this.#destination, body.toString());
+      const attempt = new Attempt(this.#destination, body);
       this.attempts.push(attempt);
       this.behave(attempt, response);
     });

@@ -5,9 +5,11 @@ import { Worker } from 'node:worker_threads';
 import { context, SpanStatusCode } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { decodeTraceRequest } from '@vigie/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Tracing, TracingOptions } from '../tracing.ts';
-import { EncodedSpan, joinSpans } from '../otlp-json.ts';
+import { SpanEncoder } from '../otlp/span-encoder.ts';
+import { joinSpans } from '../otlp/trace-request.ts';
 import { startTestTracing, type TestTracing } from './test-tracing.ts';
 import type { TestRequest } from './test-worker.ts';
 import { answerWorkerCalls, callWorker, type WorkerCalls } from './worker-calls.ts';
@@ -74,7 +76,7 @@ describe('a call to a worker thread', () => {
     expect(read.attributes['bytes']).toBe(1000);
     expect(parse.events).toMatchObject([{ name: 'page', attributes: { number: 1 } }]);
     expect(() =>
-      JSON.parse(joinSpans(test.spans.map((span) => new EncodedSpan(span))).toString()),
+      decodeTraceRequest(joinSpans(test.spans.map((span) => new SpanEncoder().encode(span)))),
     ).not.toThrow();
   });
 
