@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, context } from '@opentelemetry/api';
+import type { ServerResponse } from 'node:http';
+import { context } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry, TelemetryError, type TelemetryOptions } from '@vigie/telemetry';
 import type { Application } from 'express';
 import { followLayers, kTrail, type Router, type Trail, type TrailedRequest } from './trail.ts';
@@ -61,7 +61,6 @@ export function observe(app: Application, options: ObserveOptions = {}): Vigie {
     const trail: Trail = { mount: '', route: undefined, failed };
     request[kTrail] = trail;
     const observation = requests.begin(request, response, trail);
-    keepContext(request, observation.context);
     context.with(observation.context, handle, this, request, response, next);
   };
 
@@ -76,15 +75,4 @@ function requireApp(app: unknown): void {
     'VIGIE_E_EXPRESS_APP',
     `app must be an Express application, received ${app === null ? 'null' : typeof app}. Pass express(), not a router or a server.`,
   );
-}
-
-/**
- * Events of a body come from the connection, outside any context: its listeners are run in the request's. A request without
- * one ends before anybody can wait for it.
- */
-function keepContext(request: IncomingMessage, requestContext: Context): void {
-  const { headers } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
-  const { emit } = request as { emit: (...args: unknown[]) => boolean };
-  request.emit = (...args: unknown[]) => context.with(requestContext, emit, request, ...args);
 }

@@ -1,6 +1,6 @@
 import { captureRejectionSymbol } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type Context, context } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry, TelemetryError, type TelemetryOptions } from '@vigie/telemetry';
 
 /** Options of `observe`; see `TelemetryOptions`. */
@@ -82,7 +82,6 @@ export function observe(server: Server, options: ObserveOptions = {}): Vigie {
 
     response[kRoute] = null;
     const observation = requests.begin(request, response, response);
-    keepContext(request, observation.context);
     try {
       return context.with(observation.context, emit, this, event, request, response);
     } catch (error) {
@@ -115,15 +114,4 @@ function requireServer(server: unknown): void {
     'VIGIE_E_NODE_HTTP_SERVER',
     `server must be a server of node:http or node:https, received ${server === null ? 'null' : typeof server}. Pass createServer(listener), not the listener.`,
   );
-}
-
-/**
- * Events of a body come from the connection, outside any context: its listeners are run in the request's. A request without
- * one ends before anybody can wait for it.
- */
-function keepContext(request: IncomingMessage, requestContext: Context): void {
-  const { headers } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
-  const { emit } = request as { emit: (...args: unknown[]) => boolean };
-  request.emit = (...args: unknown[]) => context.with(requestContext, emit, request, ...args);
 }

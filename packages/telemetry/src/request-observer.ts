@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '@opentelemetry/api';
 import type { ServerSpan, Tracing } from '@vigie/tracing';
+import { keepContext } from './body-context.ts';
 import type { Clock } from './clock.ts';
 import type { RequestRecord } from './request-record.ts';
 import { countResponseBytes } from './response-bytes.ts';
@@ -99,6 +100,7 @@ export function createRequestObserver<Carrier>(
       const observation = new Observation(options, request, carrier);
       (response as ObservedResponse)[kObservation] = observation as unknown as Observation<never>;
       countResponseBytes(response, observation);
+      keepContext(request, observation.context);
       // 'close' comes exactly once, after a complete response as after a broken connection.
       response.on('close', onClose);
       options.started(observation.method, observation.scheme);
