@@ -34,13 +34,19 @@ export interface ClientCall {
 export interface ClientSpanOptions {
   /** Removes secrets from a text before it becomes an attribute. */
   readonly redact: (text: string) => string;
+  /** Whether calls made in a span are for this tracer. */
+  readonly owns: (parent: Span) => boolean;
 }
 
 /** The span a call made here would belong to; undefined where it is to be left alone. */
-export function activeParent(): Span | undefined {
+export function activeParent(owns: (parent: Span) => boolean = always): Span | undefined {
   const active = context.active();
   const parent = trace.getSpan(active);
-  return parent === undefined || isTracingSuppressed(active) ? undefined : parent;
+  return parent === undefined || isTracingSuppressed(active) || !owns(parent) ? undefined : parent;
+}
+
+function always(): boolean {
+  return true;
 }
 
 /** Starts the CLIENT span of one request (HTTP semantic conventions 1.4x). The query string and credentials stay out. */

@@ -33,7 +33,7 @@ export function traceFetch(tracer: Tracer, options: ClientSpanOptions): () => vo
   const calls = new WeakMap<object, ClientCall>();
 
   const onCreate = guarded(({ request }: { request: UndiciRequest }) => {
-    const parent = activeParent();
+    const parent = activeParent(options.owns);
     if (parent === undefined) return;
     const { method, path: target } = request;
     const origin = typeof request.origin === 'string' ? request.origin : request.origin.origin;

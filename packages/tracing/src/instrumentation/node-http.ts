@@ -25,7 +25,7 @@ export function traceNodeHttp(tracer: Tracer, options: ClientSpanOptions): () =>
   const calls = new WeakMap<ClientRequest, ClientCall>();
 
   const onCreated = guarded(({ request }: { request: ClientRequest }) => {
-    const parent = activeParent();
+    const parent = activeParent(options.owns);
     if (parent === undefined) return;
     const call = startClientCall(tracer, describe(request), parent, options);
     calls.set(request, call);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtempSync } from 'node:fs';
-import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -381,5 +381,49 @@ describe('left alone are', () => {
     expect(batches.length).toBeGreaterThanOrEqual(5);
     expect(batches.every((headers) => headers.traceparent === undefined)).toBe(true);
     expect([...test.spans, ...other.spans].filter((span) => span.kind === SpanKind.CLIENT)).toEqual([]);
+  });
+});
+
+describe('two tracers in one process', () => {
+  it('trace the calls made in their own spans, once, and the first those of nobody', async () => {
+    let seen: IncomingHttpHeaders = {};
+    const { port } = await serve((request, response) => {
+      seen = request.headers;
+      response.end('ok');
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const other = startTestTracing();
+    const call = async (): Promise<void> => {
+      await (await fetch(url)).text();
+      await send({ port });
+    };
+
+    const first = await test.inRequest(call);
+    await vi.waitFor(() => expect(test.spans).toHaveLength(2), { interval: 5 });
+    expect(test.spans.map((span) => span.parentSpanContext?.spanId)).toEqual([first, first]);
+    expect(other.spans).toEqual([]);
+
+    const second = await other.inRequest(call);
+    await vi.waitFor(() => expect(other.spans).toHaveLength(2), { interval: 5 });
+    expect(other.spans.map((span) => span.parentSpanContext?.spanId)).toEqual([second, second]);
+    expect(seen['traceparent']).toContain(other.spans[1]?.spanContext().spanId);
+    // Also within a span of the SDK's.
+    await other.inRequest(() =>
+      other.tracing.tracer.startActiveSpan('inner', async (span) => {
+        await call();
+        span.end();
+      }),
+    );
+    expect(other.spans).toHaveLength(5);
+    expect(test.spans).toHaveLength(2);
+
+    const nobody = trace.wrapSpanContext({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
+    await context.with(trace.setSpan(ROOT_CONTEXT, nobody), call);
+    await vi.waitFor(() => expect(test.spans).toHaveLength(4), { interval: 5 });
+    expect(other.spans).toHaveLength(5);
+
+    await other.tracing.shutdown();
+    await other.inRequest(call);
+    await vi.waitFor(() => expect(test.spans).toHaveLength(6), { interval: 5 });
   });
 });
