@@ -4,6 +4,8 @@ import type { ServerSpan, Tracing } from '@vigie/tracing';
 import { keepContext } from './body-context.ts';
 import type { Clock } from './clock.ts';
 import type { RequestRecord } from './request-record.ts';
+import { type Open, OpenRequests } from './open-requests.ts';
+import { ProcessEndedError } from './process-ended-error.ts';
 import { countResponseBytes } from './response-bytes.ts';
 
 /** What a framework adds to a request observed on node:http. */
@@ -59,7 +61,7 @@ const MAX_HEADER_LENGTH = 256;
 const kObservation: unique symbol = Symbol('vigie.observation');
 type ObservedResponse = ServerResponse & { [kObservation]?: Observation<never> };
 
-class Observation<Carrier> implements RequestObservation {
+class Observation<Carrier> implements RequestObservation, Open {
   readonly owner: RequestObserverOptions<Carrier>;
   readonly request: IncomingMessage;
   readonly carrier: Carrier;
@@ -71,6 +73,9 @@ class Observation<Carrier> implements RequestObservation {
   readonly startedAt: number;
   responseBytes = 0;
   error: unknown = undefined;
+  response: ObservedResponse | undefined = undefined;
+  previous: Open | undefined = undefined;
+  next: Open | undefined = undefined;
 
   constructor(owner: RequestObserverOptions<Carrier>, request: IncomingMessage, carrier: Carrier) {
     const { headers } = request;
@@ -88,17 +93,40 @@ class Observation<Carrier> implements RequestObservation {
   }
 }
 
+/** Those of all services in this process. */
+const underWay = new OpenRequests<Observation<never>>();
+let watching = false;
+
+/** Before what is pending is handed over, and what is logged is written. */
+function watchExit(): void {
+  if (watching) return;
+  watching = true;
+  process.prependListener('exit', cutOff);
+}
+
+/** No response is closed any more: those that are complete, and those that never will be, are recorded as they are. */
+function cutOff(): void {
+  for (const observation of underWay.all()) {
+    const response = observation.response as ObservedResponse;
+    if (!response.writableFinished) observation.error ??= new ProcessEndedError();
+    onClose.call(response);
+  }
+}
+
 /** Observes requests on node:http: the one place where a request becomes a record. */
 export function createRequestObserver<Carrier>(
   options: RequestObserverOptions<Carrier>,
 ): RequestObserver<Carrier> {
+  watchExit();
   return {
     begin(request, response, carrier) {
       // Observed already, by an adapter below this one: a request is recorded once.
       const known = (response as ObservedResponse)[kObservation];
       if (known !== undefined) return known;
       const observation = new Observation(options, request, carrier);
+      observation.response = response;
       (response as ObservedResponse)[kObservation] = observation as unknown as Observation<never>;
+      underWay.add(observation as unknown as Observation<never>);
       countResponseBytes(response, observation);
       keepContext(request, observation.context);
       // 'close' comes exactly once, after a complete response as after a broken connection.
@@ -117,6 +145,7 @@ function onClose(this: ObservedResponse): void {
   const observation = this[kObservation];
   if (observation === undefined) return;
   const { owner } = observation;
+  underWay.remove(observation);
   try {
     const record = new ObservedRecord(observation, this);
     observation.span.finish(record);

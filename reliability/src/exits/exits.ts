@@ -17,27 +17,43 @@ export interface Exit {
   readonly code: number;
   /** The line there has to be about it, and the error on stderr. */
   readonly crash?: { readonly message: string; readonly type: string };
-  /** The service stops step by step, so requests in flight are answered. */
+  /** The service stops step by step within `shutdownTimeoutMs`. */
   readonly graceful: boolean;
+  /** What becomes of a request under way. */
+  readonly underWay: 'answered' | 'cut';
   /** Runs under a wrapper, which is killed; the service goes on until it is told to end. */
   readonly orphaned?: boolean;
   readonly whenOrphaned?: 'serve' | 'stop';
-  readonly end: (service: RunningService) => Promise<unknown>;
+  /** `request` notes what was answered. */
+  readonly end: (service: RunningService, request: (path: string) => Promise<void>) => Promise<unknown>;
 }
 
 const ask =
   (how: OwnEnd): Exit['end'] =>
-  (service) =>
-    service.get(`/end/${how}`);
+  (_service, request) =>
+    request(`/end/${how}`);
 
 export const EXITS: readonly Exit[] = [
-  { name: 'SIGTERM', code: 0, graceful: true, end: async (service) => service.signal('SIGTERM') },
-  { name: 'SIGINT', code: 0, graceful: true, end: async (service) => service.signal('SIGINT') },
+  {
+    name: 'SIGTERM',
+    code: 0,
+    graceful: true,
+    underWay: 'answered',
+    end: async (service) => service.signal('SIGTERM'),
+  },
+  {
+    name: 'SIGINT',
+    code: 0,
+    graceful: true,
+    underWay: 'answered',
+    end: async (service) => service.signal('SIGINT'),
+  },
   {
     name: 'uncaught exception',
     code: 1,
     crash: { message: 'uncaught exception', type: 'TypeError' },
     graceful: false,
+    underWay: 'cut',
     end: ask('uncaught-exception'),
   },
   {
@@ -45,14 +61,16 @@ export const EXITS: readonly Exit[] = [
     code: 1,
     crash: { message: 'unhandled rejection', type: 'RangeError' },
     graceful: false,
+    underWay: 'cut',
     end: ask('unhandled-rejection'),
   },
-  { name: 'empty event loop', code: 0, graceful: false, end: ask('empty-event-loop') },
-  { name: 'process.exit()', code: OWN_CODE, graceful: false, end: ask('process-exit') },
+  { name: 'empty event loop', code: 0, graceful: false, underWay: 'answered', end: ask('empty-event-loop') },
+  { name: 'process.exit()', code: OWN_CODE, graceful: false, underWay: 'cut', end: ask('process-exit') },
   {
     name: 'SIGKILL of the parent',
     code: 0,
     graceful: true,
+    underWay: 'answered',
     orphaned: true,
     end: async (service) => service.signal('SIGTERM'),
   },

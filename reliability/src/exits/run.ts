@@ -4,7 +4,7 @@ import { FakeBackend } from '../backend/fake-backend.ts';
 import { type DestinationName, DESTINATIONS } from '../destinations.ts';
 import { closeBooks, type Books } from '../failures/books.ts';
 import type { Exit } from './exits.ts';
-import { linesOf, type Output, type Parent, startService, until } from './running-service.ts';
+import { linesOf, type Output, type Parent, said, startService } from './running-service.ts';
 import type { LedgerAtExit } from './setup.ts';
 
 export type BackendState = 'up' | 'refusing' | 'silent';
@@ -41,6 +41,8 @@ export const SHUTDOWN_TIMEOUT_MS = 800;
 export const EXIT_TIMEOUT_MS = 500;
 export const NAMES: readonly DestinationName[] = ['otlp_traces', 'otlp_logs', 'loki'];
 export const REQUESTS = 60;
+/** One that takes a moment, and one without end. */
+export const UNDER_WAY = { answered: '/slow/under-way', cut: '/hangs/under-way' } as const;
 
 /** Runs a service, has requests answered, ends it, and collects what there is to be seen. */
 export async function runExit(
@@ -80,29 +82,25 @@ export async function runExit(
       await service.killParent();
       await burst('orphaned');
     }
-    // Answered after the end has begun, where it is one that waits and where that can be seen.
-    const slow = exit.graceful && parent !== 'reading wrapper' ? request('/slow/under-way') : undefined;
-    if (slow !== undefined)
-      await until(
-        () => service.output().includes('slow begins') || undefined,
-        () => 'no slow request',
-      );
+    // Where it can be seen that it has begun.
+    const underWay = parent === 'reading wrapper' ? undefined : request(UNDER_WAY[exit.underWay]);
+    if (underWay !== undefined) await said(service, 'under way');
     const begun = performance.now();
-    await exit.end(service);
+    await exit.end(service, request);
     const { code, parentSaw, ledgers } = await service.ended();
     const milliseconds = performance.now() - begun;
-    await slow;
+    await underWay;
 
     const output = service.output();
     const attempts = (name: DestinationName): readonly Attempt[] =>
       backends[NAMES.indexOf(name)]?.attempts ?? [];
     const pushed = attempts('loki').flatMap(({ taken }) => taken.map(({ key }) => `${key}\n`));
     // Loki is pushed each line as it stands.
-    const said = parent === 'reading wrapper' ? pushed.join('') : output;
+    const evidence = parent === 'reading wrapper' ? pushed.join('') : output;
     const books = {
-      otlp_traces: closeBooks(DESTINATIONS.otlp_traces, said, attempts('otlp_traces')),
-      otlp_logs: closeBooks(DESTINATIONS.otlp_logs, said, attempts('otlp_logs')),
-      loki: closeBooks(DESTINATIONS.loki, said, attempts('loki')),
+      otlp_traces: closeBooks(DESTINATIONS.otlp_traces, evidence, attempts('otlp_traces')),
+      otlp_logs: closeBooks(DESTINATIONS.otlp_logs, evidence, attempts('otlp_logs')),
+      loki: closeBooks(DESTINATIONS.loki, evidence, attempts('loki')),
     };
     const inLoki = new Set(linesOf(pushed.join('')).map(({ path }) => String(path)));
     const seen = { exit, circumstances, parent, code, parentSaw, milliseconds, answered, output };

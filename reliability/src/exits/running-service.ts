@@ -104,6 +104,14 @@ export function linesOf(output: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+/** Resolves once the service has written a line with this message. */
+export async function said(service: Pick<RunningService, 'lines'>, message: string): Promise<void> {
+  await until(
+    () => service.lines().find((line) => line['message'] === message),
+    () => `the service did not say '${message}'`,
+  );
+}
+
 /** Asks until there is an answer. */
 export async function until<Found>(
   ask: () => Found | undefined,

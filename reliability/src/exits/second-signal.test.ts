@@ -1,16 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { Exit } from './exits.ts';
-import { type RunningService, until } from './running-service.ts';
+import { said } from './running-service.ts';
 import { NAMES, runExit } from './run.ts';
 import { judgeDestination, judgeProcess } from './verdict.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const said = (service: RunningService, message: string): Promise<unknown> =>
-  until(
-    () => service.lines().find((line) => line['message'] === message),
-    () => `the service did not say '${message}'`,
-  );
 
 it.concurrent.each([
   ['SIGTERM', 143],
@@ -22,9 +16,8 @@ it.concurrent.each([
       name: signal,
       code,
       graceful: false,
+      underWay: 'cut',
       async end(service) {
-        void service.get('/hangs/for-ever');
-        await said(service, 'hanging');
         service.signal(signal);
         await said(service, 'stopping');
         service.signal(signal);

@@ -7,6 +7,8 @@ import { handleSignals, observe } from '@vigie/koa';
 import Koa from 'koa';
 import { CRASH, type ExitSetup, type LastWords, type OwnEnd, OWN_CODE, SLOW_MS } from './setup.ts';
 
+const MAX_LIFE_MS = 120_000;
+
 const setup = JSON.parse(process.argv[2] ?? '') as ExitSetup;
 const { backends, shutdownTimeoutMs, exitTimeoutMs, whenOrphaned } = setup;
 
@@ -26,7 +28,11 @@ const ends: Readonly<Record<OwnEnd, () => void>> = {
     throw new TypeError(CRASH, { cause: new Error('its cause') });
   },
   'unhandled-rejection': () => void Promise.reject(new RangeError(CRASH)),
-  'empty-event-loop': () => server.close(),
+  'empty-event-loop': () => {
+    // Connections that turn idle later on would hold the process for five seconds more.
+    const sweep = setInterval(() => server.closeIdleConnections(), 10);
+    server.close(() => clearInterval(sweep));
+  },
   'process-exit': () => process.exit(OWN_CODE),
 };
 
@@ -38,19 +44,19 @@ router.get('/items/:n', (ctx) => {
 });
 router.get('/slow/:n', async (ctx) => {
   const { n } = ctx.params as { n: string };
-  vigie.log.info('slow begins', { n });
+  vigie.log.info('under way', { n });
   await sleep(SLOW_MS);
   ctx.body = { n };
 });
 router.get('/hangs/:n', async (ctx) => {
-  vigie.log.info('hanging', ctx.params as { n: string });
+  vigie.log.info('under way', ctx.params as { n: string });
   await new Promise(() => {});
 });
 router.get('/end/:how', (ctx) => {
   const { how } = ctx.params as { how: OwnEnd };
   ctx.body = 'as you wish';
-  // Once the answer is out.
-  ctx.res.on('close', () => setImmediate(ends[how]));
+  // At the first moment that the answer is out.
+  ctx.res.on('finish', ends[how]);
 });
 app.use(router.routes());
 
@@ -58,6 +64,9 @@ const server = app.listen(0, '127.0.0.1', () => {
   vigie.log.info('ready', { port: (server.address() as AddressInfo).port, pid: process.pid });
 });
 handleSignals(server, vigie, { whenOrphaned });
+
+// Nobody would end an orphan that its test has forgotten.
+setTimeout(() => process.kill(process.pid, 'SIGKILL'), MAX_LIFE_MS).unref();
 
 process.on('exit', (code) => {
   const ledgers = vigie.ledgers().map(({ destination, created, delivered, dropped, pending }) => {

@@ -1,6 +1,6 @@
 import type { DestinationName } from '../destinations.ts';
 import { linesOf } from './running-service.ts';
-import { EXIT_TIMEOUT_MS, type Run, SHUTDOWN_TIMEOUT_MS } from './run.ts';
+import { EXIT_TIMEOUT_MS, type Run, SHUTDOWN_TIMEOUT_MS, UNDER_WAY } from './run.ts';
 import { CRASH, type LedgerAtExit, SLOW_MS } from './setup.ts';
 
 /** For a slow machine: to start a thread, to end a process, to notice. */
@@ -24,7 +24,12 @@ export function judgeProcess(run: Run): string[] {
   const logged = new Set(lines.filter(({ message }) => message === 'request').map(({ path }) => path));
   const missing = run.answered.filter((path) => !logged.has(path));
   must(missing.length === 0, `no access line of ${missing.slice(0, 3).join(', ')} …`);
-  must(!exit.graceful || logged.has('/slow/under-way'), 'the request under way was not answered');
+  const last = lines.find(({ message, path }) => message === 'request' && path === UNDER_WAY[exit.underWay]);
+  const cut = last?.['error'] as { type?: string } | undefined;
+  must(
+    exit.underWay === 'answered' ? last?.['status'] === 200 : cut?.type === 'ProcessEndedError',
+    `the request under way has the line ${JSON.stringify(last)}`,
+  );
   const stdout = ledgerOf(run, 'stdout');
   must(stdout.created === lines.length, `${stdout.created} lines made, ${lines.length} there`);
   must(stdout.delivered === stdout.created, `${stdout.delivered} lines written of ${stdout.created}`);
