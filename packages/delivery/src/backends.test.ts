@@ -158,6 +158,23 @@ describe('against a real backend', () => {
     expect(backend.acknowledged).toEqual(items);
     expectBalance(await delivery.shutdown());
   });
+
+  it('counts an item once whose answer comes just as its send is given up', async () => {
+    const delivery = deliveryTo(await backend.start());
+    // Around the timeout of 250 ms, and well past it; in the end at once.
+    const delays = [300, 246, 250, 254];
+    backend.behave = (request, response) => {
+      const delayMs = delays.shift() ?? 0;
+      setTimeout(() => accept(request, response), delayMs);
+      return request.items;
+    };
+    const items = offerAll(delivery, 'item', 200);
+    expect(await delivery.flush(15_000)).toBe(true);
+    expect([...new Set(backend.acknowledged)]).toEqual(items);
+    const ledger = await delivery.shutdown();
+    expect(ledger).toMatchObject({ created: 200, delivered: 200, pending: 0 });
+    expect(ledger.sendErrors).toBeGreaterThan(0);
+  });
 });
 
 describe('shutdown against a real backend', () => {

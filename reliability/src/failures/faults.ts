@@ -114,7 +114,13 @@ export const FAULTS: readonly Fault[] = [
     attempts: 0,
     begin: async (scene) => behaving(partlyTaking(scene.destination))(scene),
   },
-  { name: 'flapping', kind: 'doubtful', attempts: 3, begin: flap, bounds: { maxQueueBytes: 1024 * 1024 } },
+  {
+    name: 'flapping',
+    kind: 'doubtful',
+    attempts: 3,
+    begin: flap,
+    bounds: { maxQueueBytes: 2 * 1024 * 1024 },
+  },
   {
     name: 'DNS failure',
     kind: 'dead',
