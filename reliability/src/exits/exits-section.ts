@@ -110,15 +110,16 @@ function figuresOf({ name, run: one, violations }: JudgedRun): unknown {
 const INTRO = [
   `A Koa service with \`observe(app)\` and \`handleSignals\` runs in a process of its own, spans, log records and lines going to a server each. It answers
 ${REQUESTS} requests over connections that are kept, and then ends in one of the ways there are; the backends are well, refuse connections, or take requests
-and never answer. \`shutdownTimeoutMs\` is ${SHUTDOWN_TIMEOUT_MS}, \`exitTimeoutMs\` ${EXIT_TIMEOUT_MS}. For SIGTERM and SIGINT a request is under way, which takes 250 ms.
+and never answer. \`shutdownTimeoutMs\` is ${SHUTDOWN_TIMEOUT_MS}, \`exitTimeoutMs\` ${EXIT_TIMEOUT_MS}. A request is under way meanwhile: one of 250 ms
+where the end waits for it, else one without end; and the service ends itself at the very moment that an answer is out.
 SIGKILL of the parent: the service runs under a wrapper that hands its output down, or reads it; the wrapper is killed, ${REQUESTS} more requests are answered,
 and then the orphan gets SIGTERM.`,
 ];
 
 const NOTES = [
-  `In every row: all lines are there, each whole, the last one too, with an access line for every request that was answered, the one under way among them;
-the exit code is the one the way of ending has (\`process.exit(3)\` 3, a crash 1, signals 0) and the parent saw it; a crash has its line, with type, message
-and stack, and Node's own text on stderr, which is otherwise empty; every ledger balances with nothing pending; what a ledger calls delivered is what the
+  `In every row: all lines are there, each whole, the last one too, with an access line for every request that was answered; the one under way is
+answered, or recorded with \`ProcessEndedError\`; the exit code is the one the way of ending has (\`process.exit(3)\` 3, a crash 1, signals 0) and the parent saw it; a crash has its line, with type, message,
+stack and the ids of its request, and Node's own text on stderr, which is otherwise empty; every ledger balances with nothing pending; what a ledger calls delivered is what the
 backend took, item by item, and nothing was taken twice; what was lost is told in a line with its number. The end came within its deadline.`,
   `With the backend well nothing is lost, whatever the end: after a signal the queues drain, and otherwise a thread hands over what is pending while the
 process halts ([how](../packages/delivery/README.md#limits)). With a dead backend SIGTERM takes its \`shutdownTimeoutMs\`, as retries might succeed; the other ends give up at

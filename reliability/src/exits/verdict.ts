@@ -45,6 +45,9 @@ export function judgeProcess(run: Run): string[] {
       `the crash's line has ${JSON.stringify(error)}`,
     );
     must(error?.stack?.includes('service.ts') === true, "the crash's line has no stack");
+    const culprit = lines.find(({ path }) => String(path).startsWith('/end/'));
+    const ids = [line?.['trace_id'], culprit?.['trace_id']];
+    must(ids[0] !== undefined && ids[0] === ids[1], 'the crash is not in the trace of its request');
     must(errors.includes(`${crash.type}: ${CRASH}\n    at `), `stderr lacks the stack: ${errors}`);
   }
   return wrong;
