@@ -199,6 +199,38 @@ describe('secrets in a text', () => {
   });
 });
 
+describe('a value with members', () => {
+  it('is redacted at every depth, by name, by form and by what stands before', () => {
+    const own = createRedactor({ cards: true });
+    expect(
+      own.value('request', {
+        headers: [['Authorization', 'canary']],
+        rawHeaders: ['x-api-key', 'canary'],
+        argv: ['node', 'main.js', '--db-password', 'canary', '--secret=canary'],
+        deep: [{ token: { a: 'canary' }, text: ['Bearer canary'], card: 4111111111111111, n: 3 }],
+        'password=canary': true,
+      }),
+    ).toEqual({
+      headers: [['Authorization', '[redacted]']],
+      rawHeaders: ['x-api-key', '[redacted]'],
+      argv: ['node', 'main.js', '--db-password', '[redacted]', '--secret=[redacted]'],
+      deep: [{ token: '[redacted]', text: ['Bearer [redacted]'], card: '[redacted]', n: 3 }],
+      'password=[redacted]': true,
+    });
+  });
+
+  it('ends, whatever goes in circles', () => {
+    const circle: Record<string, unknown> = { text: 'token=canary' };
+    circle['a'] = circle['b'] = circle;
+    expect(JSON.stringify(value('x', circle))).not.toContain('canary');
+  });
+
+  it('of a class of its own stays what it is', () => {
+    const when = new Date(0);
+    expect(value('x', [when])).toEqual([when]);
+  });
+});
+
 describe('options that cannot be', () => {
   it.each([
     [{ keys: 'password' }, 'redact.keys'],

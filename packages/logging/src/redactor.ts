@@ -1,6 +1,7 @@
 import { detached } from './detached.ts';
 import { misuse } from './misuse.ts';
 import { createKeyTest, isCount } from './redact-keys.ts';
+import { redactMembers } from './redact-members.ts';
 import { createTextRedactor, REDACTED } from './redact-text.ts';
 import { isCardNumber } from './card-number.ts';
 
@@ -21,7 +22,10 @@ export interface RedactOptions {
 export interface Redactor {
   /** The text without secrets of known form; the same string when there is none. */
   readonly text: (text: string) => string;
-  /** `"[redacted]"` when `key` names a secret; otherwise a string, or the strings of an array, as `text` gives them; anything else as it is. */
+  /**
+   * `"[redacted]"` when `key` names a secret; otherwise a text as `text` gives it, and lists and plain objects with all that is in
+   * them the same way; anything else as it is.
+   */
   readonly value: (key: string, value: unknown) => unknown;
   /** True when `key` names a secret, in any case and with any separators. */
   readonly isSensitive: (key: string) => boolean;
@@ -64,13 +68,15 @@ export function createRedactor(options: RedactOptions | false = {}): Redactor {
   const isSensitive = remembering(createKeyTest(keys, allow));
   const { text, suspects } = createTextRedactor({ keys, patterns: global, emails, cards, isSensitive });
 
-  const value = (key: string, given: unknown): unknown => {
+  const single = (key: string, given: unknown): unknown => {
     if (isSensitive(key)) return given === undefined || isCount(key, given) ? given : REDACTED;
     if (typeof given === 'string') return text(given);
-    if (cards && typeof given === 'number') return isCardNumber(String(given)) ? REDACTED : given;
-    if (Array.isArray(given)) return given.map((item) => (typeof item === 'string' ? text(item) : item));
-    return given;
+    return cards && typeof given === 'number' && isCardNumber(String(given)) ? REDACTED : given;
   };
+  const value = (key: string, given: unknown): unknown =>
+    typeof given === 'object' && given !== null && !isSensitive(key)
+      ? redactMembers(given, { single, text, isSensitive })
+      : single(key, given);
   return { text, value, isSensitive, suspects };
 }
 

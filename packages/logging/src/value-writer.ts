@@ -5,6 +5,7 @@ import type { Key, Keys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { isParameters } from './query-error.ts';
 import { isCount } from './redact-keys.ts';
+import { nameBefore } from './redact-members.ts';
 import { REDACTED } from './redact-text.ts';
 import type { Redactor } from './redactor.ts';
 import { standIn, TRUNCATED } from './stand-in.ts';
@@ -196,11 +197,7 @@ export class ValueWriter {
   }
 
   #element(source: readonly unknown[], at: number, depth: number): string {
-    // Headers as pairs, or as node:http's rawHeaders: the name before the value.
-    const before: unknown = at % 2 === 1 ? source[at - 1] : undefined;
-    if (typeof before === 'string' && before.length <= 64 && this.parts.redactor.isSensitive(before)) {
-      return REDACTED_JSON;
-    }
+    if (nameBefore(source, at, this.parts.redactor) !== '') return REDACTED_JSON;
     return this.value(source[at], depth + 1);
   }
 

@@ -4,6 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { NodeSDK, NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { type SpanLimits, toSdkLimits } from './span-limits.ts';
+import { CUT_MARGIN } from './span-redaction.ts';
 
 /** As `@opentelemetry/sdk-node` takes them. */
 export type Instrumentations = NonNullable<NodeSDKConfiguration['instrumentations']>;
@@ -30,7 +31,7 @@ export function startNodeSdk(parts: NodeSdkParts): { getTracer(name: string, ver
     resource: parts.resource,
     autoDetectResources: false,
     sampler: parts.sampler,
-    spanLimits: toSdkLimits(parts.limits),
+    spanLimits: toSdkLimits(parts.limits, CUT_MARGIN),
     spanProcessors: parts.processors,
     instrumentations: parts.instrumentations,
     textMapPropagator: parts.propagator,

@@ -13,9 +13,9 @@ export function requestAttributes(request: ServerRequest, redact: (text: string)
   if (request.status !== 0) attributes['http.response.status_code'] = request.status;
   if (request.route !== undefined) attributes['http.route'] = request.route;
   if (request.methodOriginal !== undefined)
-    attributes['http.request.method_original'] = request.methodOriginal;
+    attributes['http.request.method_original'] = redact(request.methodOriginal);
   if (request.query !== undefined) attributes['url.query'] = redact(request.query);
-  if (request.host !== undefined) addServer(attributes, request.host);
+  if (request.host !== undefined) addServer(attributes, redact(request.host));
   if (request.userAgent !== undefined) attributes['user_agent.original'] = redact(request.userAgent);
   if (request.requestBytes !== undefined) attributes['http.request.body.size'] = request.requestBytes;
   if (request.errorType !== undefined) attributes['error.type'] = request.errorType;

@@ -21,14 +21,8 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { requestAttributes } from './request-attributes.ts';
-import {
-  cut,
-  define,
-  type LimitedAttributes,
-  limitAttributes,
-  limitValue,
-  type SpanLimits,
-} from './span-limits.ts';
+import { define, type LimitedAttributes, limitAttributes, type SpanLimits } from './span-limits.ts';
+import { redactAttributes, redactText, redactValue, type SpanRedaction } from './span-redaction.ts';
 import { sizeOfAttributes } from './span-size.ts';
 import type { RemoteParent } from './trace-context.ts';
 
@@ -58,12 +52,10 @@ export interface ServerRequest {
 }
 
 /** What all server spans of a service share. */
-export interface ServerSpanShared {
+export interface ServerSpanShared extends SpanRedaction {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
   readonly onEnd: (span: ServerSpan) => void;
-  /** Removes secrets from a text before it becomes an attribute. */
-  readonly redact: (text: string) => string;
   readonly limits: SpanLimits;
 }
 
@@ -137,19 +129,20 @@ export class ServerSpan implements Span, ReadableSpan {
 
   setAttribute(key: string, value: AttributeValue): this {
     if (!this.isRecording() || value === undefined) return this;
-    const { attributes, attributeValueLength } = this.#shared.limits;
+    const { limits } = this.#shared;
     this.#given ??= {};
-    const isNew = !Object.hasOwn(this.#given, key);
+    const shownKey = this.#shared.redact(key);
+    const isNew = !Object.hasOwn(this.#given, shownKey);
     const limited =
-      key === '' || (isNew && this.#givenCount >= attributes)
+      key === '' || (isNew && this.#givenCount >= limits.attributes)
         ? undefined
-        : limitValue(value, attributeValueLength);
+        : redactValue(this.#shared, key, value, limits.attributeValueLength);
     if (limited === undefined) {
       this.#givenDropped++;
       return this;
     }
     if (isNew) this.#givenCount++;
-    define(this.#given, key, limited);
+    define(this.#given, shownKey, limited);
     return this;
   }
 
@@ -161,12 +154,14 @@ export class ServerSpan implements Span, ReadableSpan {
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (!this.isRecording()) return this;
     this.#events ??= [];
-    const { events, attributesPerEvent, attributeValueLength } = this.#shared.limits;
+    const { limits } = this.#shared;
+    const { events, attributesPerEvent, attributeValueLength } = limits;
     const timeOnly = isTimeInput(attributesOrTime);
+    const given = timeOnly ? undefined : attributesOrTime;
     this.#events.push({
-      name,
+      name: this.#text(name),
       time: toHrTime(timeOnly ? attributesOrTime : time),
-      ...limitAttributes(timeOnly ? undefined : attributesOrTime, attributesPerEvent, attributeValueLength),
+      ...redactAttributes(this.#shared, given, attributesPerEvent, attributeValueLength),
     });
     // As the SDK does: the newest stay, an exception at the end above all.
     if (this.#events.length > events) {
@@ -179,10 +174,11 @@ export class ServerSpan implements Span, ReadableSpan {
   addLink(link: Link): this {
     if (!this.isRecording()) return this;
     this.#links ??= [];
-    const { links, attributesPerLink, attributeValueLength } = this.#shared.limits;
+    const { limits } = this.#shared;
+    const { links, attributesPerLink, attributeValueLength } = limits;
     this.#links.push({
       context: link.context,
-      ...limitAttributes(link.attributes, attributesPerLink, attributeValueLength),
+      ...redactAttributes(this.#shared, link.attributes, attributesPerLink, attributeValueLength),
     });
     if (this.#links.length > links) {
       this.#links.shift();
@@ -207,18 +203,22 @@ export class ServerSpan implements Span, ReadableSpan {
     const { code, message } = status;
     this.#status =
       code === SpanStatusCode.ERROR && typeof message === 'string'
-        ? { code, message: cut(message, this.#shared.limits.attributeValueLength) }
+        ? { code, message: this.#text(message) }
         : { code };
     return this;
   }
 
   updateName(name: string): this {
-    if (this.isRecording()) this.#name = name;
+    if (this.isRecording()) this.#name = this.#text(name);
     return this;
   }
 
+  #text(text: unknown): string {
+    return redactText(this.#shared, String(text), this.#shared.limits.attributeValueLength);
+  }
+
   recordException(exception: Exception, time?: TimeInput): void {
-    this.addEvent('exception', exceptionAttributes(exception, this.#shared.redact), time);
+    this.addEvent('exception', exceptionAttributes(exception), time);
   }
 
   /** The context it is exported with, once the weight of its trace is known. */
@@ -368,21 +368,29 @@ function fits(request: ServerRequest, givenCount: number, limits: SpanLimits): b
   );
 }
 
-/** An exception as an event's attributes (semantic conventions, exceptions on spans). */
-export function exceptionAttributes(exception: Exception, redact: (text: string) => string): Attributes {
+/** An exception as an event's attributes (semantic conventions, exceptions on spans), whatever somebody made of it. */
+export function exceptionAttributes(
+  exception: Exception,
+  redact: (text: string) => string = (text) => text,
+): Attributes {
   if (typeof exception === 'string') return { 'exception.message': redact(exception) };
-  const { name, code, message, stack } = exception as {
-    name?: unknown;
-    code?: unknown;
-    message?: unknown;
-    stack?: unknown;
-  };
+  const [name, code] = [memberOf(exception, 'name'), memberOf(exception, 'code')];
+  const [message, stack] = [memberOf(exception, 'message'), memberOf(exception, 'stack')];
   const attributes: Attributes = {};
   const type = typeof name === 'string' ? name : code;
   if (typeof type === 'string' || typeof type === 'number') attributes['exception.type'] = String(type);
   if (typeof message === 'string') attributes['exception.message'] = redact(message);
   if (typeof stack === 'string') attributes['exception.stacktrace'] = redact(stack);
   return attributes;
+}
+
+/** Undefined also where a getter or a proxy throws. */
+function memberOf(thrown: unknown, name: string): unknown {
+  try {
+    return (thrown as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function toHrTime(time: TimeInput | undefined): HrTime {

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ReadableSpan, SpanLimits as SdkSpanLimits } from '@opentelemetry/sdk-trace';
+import type { SpanLimits as SdkSpanLimits } from '@opentelemetry/sdk-trace';
 import { TracingError } from './tracing-error.ts';
 
 /** How much a span may hold (OpenTelemetry, span limits); what is beyond is left out and counted on the span. */
@@ -46,10 +46,11 @@ export function resolveSpanLimits(given: Partial<SpanLimits> = {}): SpanLimits {
   return limits;
 }
 
-export function toSdkLimits(limits: SpanLimits): SdkSpanLimits {
+/** @param margin Characters a value may have beyond its limit until its span ends */
+export function toSdkLimits(limits: SpanLimits, margin: number): SdkSpanLimits {
   return {
     attributeCountLimit: limits.attributes,
-    attributeValueLengthLimit: limits.attributeValueLength,
+    attributeValueLengthLimit: limits.attributeValueLength + margin,
     eventCountLimit: limits.events,
     linkCountLimit: limits.links,
     attributePerEventCountLimit: limits.attributesPerEvent,
@@ -135,29 +136,6 @@ function isScalar(value: unknown): boolean {
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return text.slice(0, isHighSurrogate(text.charCodeAt(length - 1)) ? length - 1 : length);
-}
-
-/** Takes off the half pairs of surrogates that the SDK's limits leave at the end of a text. */
-export function mendSpan(span: ReadableSpan, length: number): void {
-  mendTexts(span.attributes, length);
-  for (const event of span.events) mendTexts(event.attributes, length);
-  for (const link of span.links) mendTexts(link.attributes, length);
-}
-
-function mendTexts(attributes: Attributes | undefined, length: number): void {
-  for (const key in attributes) {
-    const value = attributes[key];
-    if (typeof value === 'string') {
-      if (value.length === length && isHalf(value)) define(attributes, key, value.slice(0, -1));
-    } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
-      // The SDK copied lists and maps, so that they may be changed.
-      mendTexts(value as Attributes, length);
-    }
-  }
-}
-
-function isHalf(text: string): boolean {
-  return isHighSurrogate(text.charCodeAt(text.length - 1));
 }
 
 function isHighSurrogate(code: number): boolean {

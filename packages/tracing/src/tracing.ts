@@ -21,7 +21,8 @@ import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
 import { W3cPropagator } from './propagator.ts';
 import { inheritRandom, RANDOM_FLAG } from './random-trace.ts';
-import { mendSpan, resolveSpanLimits, type SpanLimits, toSdkLimits } from './span-limits.ts';
+import { resolveSpanLimits, type SpanLimits, toSdkLimits } from './span-limits.ts';
+import { CUT_MARGIN, redactedValue, redactSpan, type SpanRedaction } from './span-redaction.ts';
 import { parseTraceContext } from './trace-context.ts';
 import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
@@ -52,6 +53,8 @@ export interface TracingOptions {
   readonly limits?: Partial<SpanLimits>;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
+  /** Removes what is a secret by its name as well, of spans and of the resource. Default: only texts, by `redact`. */
+  readonly redactAttribute?: (key: string, value: unknown) => unknown;
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
   /** Must be random: traces that start here say so to others. */
@@ -90,8 +93,8 @@ export interface Tracing {
 
 const DEFAULT_URL = 'http://127.0.0.1:4318/v1/traces';
 const DEFAULT_SHUTDOWN_MS = 5000;
-const SCOPE = { name: '@vigie/tracing' };
 const asItIs = (text: string): string => text;
+const SCOPE = { name: '@vigie/tracing' };
 
 /**
  * Traces of one service: a tracer provider, W3C propagation, lean server spans and an accounted delivery over OTLP/HTTP.
@@ -116,8 +119,9 @@ export function createTracing(options: TracingOptions): Tracing {
   }
   const ratio = options.sampleRatio ?? 1;
   const decide = createHeadSampling(ratio);
-  const resource = createResource(options);
-  const redact = options.redact ?? asItIs;
+  const { redact = asItIs, redactAttribute } = options;
+  const redaction: SpanRedaction = { redact, redactAttribute };
+  const resource = createResource(options, redaction);
   const limits = resolveSpanLimits(options.limits);
   const delivery = options.otlp === false ? undefined : createDeliveryFor(options, options.otlp ?? {});
   const emit = (span: ReadableSpan): void => {
@@ -127,7 +131,7 @@ export function createTracing(options: TracingOptions): Tracing {
   const keeper = options.keep === false ? undefined : createTraceKeeper(options.keep ?? {}, emit);
   const sampler = toSampler(decide, keeper !== undefined);
   const processors = [
-    createProcessor({ others: options.spanProcessors ?? [], delivery, keeper, emit, limits }),
+    createProcessor({ others: options.spanProcessors ?? [], delivery, keeper, emit, limits, redaction }),
   ];
 
   const provider = startProvider({
@@ -145,7 +149,7 @@ export function createTracing(options: TracingOptions): Tracing {
   const shared: ServerSpanShared = {
     resource,
     instrumentationScope: SCOPE,
-    redact,
+    ...redaction,
     limits,
     onEnd: keeper === undefined ? emit : (span) => keeper.ended(span),
   };
@@ -170,6 +174,7 @@ export function createTracing(options: TracingOptions): Tracing {
   }
 
   const adopt = (span: ReadableSpan, parent: object): void => {
+    redactSpan(redaction, span, limits.attributeValueLength);
     if (keeper !== undefined) {
       keeper.started(span, parent);
       keeper.ended(span);
@@ -208,10 +213,12 @@ interface ProcessorParts {
   readonly keeper: TraceKeeper | undefined;
   readonly emit: (span: ReadableSpan) => void;
   readonly limits: SpanLimits;
+  readonly redaction: SpanRedaction;
 }
 
 /** What the SDK's own spans go through. */
-function createProcessor({ others, delivery, keeper, emit, limits }: ProcessorParts): SpanProcessor {
+function createProcessor(parts: ProcessorParts): SpanProcessor {
+  const { others, delivery, keeper, emit, limits, redaction } = parts;
   return {
     onStart(span, parentContext) {
       inheritRandom(span.spanContext(), span.parentSpanContext);
@@ -219,7 +226,7 @@ function createProcessor({ others, delivery, keeper, emit, limits }: ProcessorPa
       keeper?.started(span, trace.getSpan(parentContext));
     },
     onEnd(span) {
-      mendSpan(span, limits.attributeValueLength);
+      redactSpan(redaction, span, limits.attributeValueLength);
       if (keeper !== undefined) keeper.ended(span);
       else if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) emit(span);
     },
@@ -264,7 +271,7 @@ function startProvider(parts: ProviderParts): { getTracer(name: string, version?
     return startNodeSdk({ ...parts, instrumentations: parts.instrumentations, propagator });
   }
   const { resource, sampler, limits, processors } = parts;
-  const spanLimits = toSdkLimits(limits);
+  const spanLimits = toSdkLimits(limits, CUT_MARGIN);
   const provider = new TracerProvider({ resource, sampler, spanLimits, spanProcessors: processors });
   const manager = new AsyncLocalStorageContextManager();
   // Each registration is refused, and reported to diag, where another one holds the place.
@@ -274,9 +281,12 @@ function startProvider(parts: ProviderParts): { getTracer(name: string, version?
   return provider;
 }
 
-function createResource(options: TracingOptions): Resource {
+function createResource(options: TracingOptions, redaction: SpanRedaction): Resource {
+  const given = Object.entries(options.resourceAttributes ?? {});
   return resourceFromAttributes({
-    ...options.resourceAttributes,
+    ...Object.fromEntries(
+      given.map(([key, value]) => [key, redactedValue(redaction, key, value) as typeof value]),
+    ),
     'service.name': options.service,
     ...(options.version === undefined ? {} : { 'service.version': options.version }),
     ...(options.instanceId === undefined ? {} : { 'service.instance.id': options.instanceId }),

@@ -3,6 +3,7 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { type LimitedAttributes, limitAttributes, type SpanLimits } from '../span-limits.ts';
+import { CUT_MARGIN } from '../span-redaction.ts';
 import { parseTraceState } from '../trace-state.ts';
 
 /** A link as plain data: a trace state is an object with methods, which cannot be cloned. */
@@ -124,7 +125,8 @@ function limited(
   const { attributes, droppedAttributesCount } = limitAttributes(
     item.attributes,
     count,
-    attributeValueLength,
+    // Cut to the limit when secrets are out.
+    attributeValueLength + CUT_MARGIN,
   );
   return {
     attributes,

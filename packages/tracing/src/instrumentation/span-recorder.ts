@@ -6,6 +6,7 @@ import { extractContext } from '../carrier.ts';
 import { W3cPropagator } from '../propagator.ts';
 import { inheritRandom } from '../random-trace.ts';
 import { resolveSpanLimits, type SpanLimits, toSdkLimits } from '../span-limits.ts';
+import { CUT_MARGIN } from '../span-redaction.ts';
 import { type HandedOverTrace, MAX_RECORDED, type RecordedSpans } from './hand-over.ts';
 import { traceOutgoingHttp } from './outgoing-http.ts';
 import { type RecordedSpan, toRecordedSpan } from './recorded-span.ts';
@@ -57,7 +58,7 @@ export interface Recording {
  * ```
  */
 export function createSpanRecorder(options: SpanRecorderOptions = {}): SpanRecorder {
-  const spanLimits = toSdkLimits(resolveSpanLimits(options.limits));
+  const spanLimits = toSdkLimits(resolveSpanLimits(options.limits), CUT_MARGIN);
   const provider = new TracerProvider({ sampler, spanLimits, spanProcessors: [collectingProcessor] });
   const manager = new AsyncLocalStorageContextManager();
   if (context.setGlobalContextManager(manager.enable())) {
