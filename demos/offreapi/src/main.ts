@@ -6,12 +6,11 @@ import { resolveConfig } from './config.ts';
 import { createExtractor } from './cv/extractor.ts';
 import { openDatabase } from './database/database.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
-import { withHealthAlias } from './http/health-alias.ts';
 
 const config = resolveConfig(process.env);
 
 const app = new Koa();
-const vigie = observe(app, { service: config.service });
+const vigie = observe(app, { service: config.service, endpoints: { ready: ['/readyz', '/health'] } });
 
 const embedded =
   config.databaseUrl === undefined ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : undefined;
@@ -27,7 +26,7 @@ const extractor = createExtractor();
 // The first CV starts the worker otherwise, and reports what is wrong with it.
 extractor.warmUp().catch(() => {});
 
-const server = createServer(withHealthAlias(createApp({ app, vigie, database, extractor }).callback()));
+const server = createServer(createApp({ app, vigie, database, extractor }).callback());
 server.requestTimeout = 60_000;
 server.on('error', (error: NodeJS.ErrnoException) => {
   const taken = error.code === 'EADDRINUSE';

@@ -2,18 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '@vigie/metrics';
 import type { Authorize } from './admin-token.ts';
 import { type Answer, json, plain } from './answer.ts';
+import { type EndpointPath, type EndpointPaths, pathsOf } from './endpoint-paths.ts';
 import type { Health } from './health.ts';
 import { createLogLevelEndpoint } from './log-level-endpoint.ts';
 import type { LogLevelControl } from './log-level.ts';
-
-/** Paths a service answers for its operators; `false` switches one off. */
-export interface EndpointPaths {
-  readonly metrics: string | false;
-  readonly live: string | false;
-  readonly ready: string | false;
-  /** There only with an admin token. */
-  readonly logLevel: string | false;
-}
 
 export interface EndpointsOptions {
   readonly paths: EndpointPaths;
@@ -41,8 +33,8 @@ const READ: readonly string[] = ['GET', 'HEAD'];
 export function createEndpoints(options: EndpointsOptions): Endpoints {
   const { paths, metrics, health, authorize } = options;
   const endpoints = new Map<string, Endpoint>();
-  const add = (path: string | false, name: string, answer: Endpoint['answer'], methods = READ): void => {
-    if (path !== false) endpoints.set(path, { name, methods, answer });
+  const add = (path: EndpointPath, name: string, answer: Endpoint['answer'], methods = READ): void => {
+    for (const one of pathsOf(path)) endpoints.set(one, { name, methods, answer });
   };
   add(paths.metrics, 'metrics', (request) =>
     metrics.scrape({

@@ -1,4 +1,5 @@
-export type { EndpointPaths, Endpoints } from './endpoints.ts';
+export type { EndpointPath, EndpointPaths } from './endpoint-paths.ts';
+export type { Endpoints } from './endpoints.ts';
 export type { CheckResult, Health, Readiness, ReadinessCheck } from './health.ts';
 export type { Authorize } from './admin-token.ts';
 export { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';

@@ -130,6 +130,27 @@ describe('options', () => {
     expect(limits({ limits: { events: 5 } }, { OTEL_SPAN_EVENT_COUNT_LIMIT: '7' })).toEqual({ events: 5 });
   });
 
+  it('put endpoints where they are wanted, also at several paths, never two at one', () => {
+    const paths = (endpoints: TelemetryOptions['endpoints']): unknown =>
+      resolveOptions({ service: 'a', ...(endpoints && { endpoints }) }, {}).endpoints;
+    expect(paths(undefined)).toEqual({
+      metrics: '/metrics',
+      live: '/livez',
+      ready: '/readyz',
+      logLevel: '/loglevel',
+    });
+    expect(paths({ ready: ['/readyz', '/health'], live: false })).toMatchObject({
+      ready: ['/readyz', '/health'],
+      live: false,
+    });
+    for (const wrong of ['health', '', '/a b', '/a?b', ['/a', 7], null]) {
+      expect(() => paths({ ready: wrong as never })).toThrow(/VIGIE_E_TELEMETRY_ENDPOINT/);
+    }
+    expect(() => paths({ ready: '/metrics' })).toThrow(
+      /endpoints.ready and endpoints.metrics are both at \/metrics/,
+    );
+  });
+
   it('switch the level by a signal only where asked to', () => {
     const signal = (user: TelemetryOptions, value?: string): unknown =>
       resolveOptions({ service: 'a', ...user }, { VIGIE_LOG_LEVEL_SIGNAL: value }).levelSignal;

@@ -2,7 +2,7 @@ import type { LoggerOptions } from '@vigie/logging';
 import type { MetricsOptions } from '@vigie/metrics';
 import type { SpanDeliveryBounds, TracingOptions } from '@vigie/tracing';
 import { type Authorize, resolveAuthorize } from './admin-token.ts';
-import type { EndpointPaths } from './endpoints.ts';
+import { type EndpointPaths, resolveEndpointPaths } from './endpoint-paths.ts';
 import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
 import { resolveLevelSignal } from './log-level-signal.ts';
 import { LOG_LEVELS } from './log-level.ts';
@@ -46,7 +46,10 @@ export interface TelemetryOptions {
   readonly adminToken?: string;
   /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
   readonly sampleRatio?: number;
-  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
+  /**
+   * Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off, a list gives it
+   * several: `ready: ['/readyz', '/health']`.
+   */
   readonly endpoints?: Partial<EndpointPaths>;
   /** Where the service runs, told with every signal: attributes of its own, and what is looked at. */
   readonly resource?: ResourceOptions;
@@ -117,13 +120,7 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
     levelSignal: resolveLevelSignal(user.levelSignal, env),
     authorize: resolveAuthorize(user.adminToken, env),
     sampleRatio: resolveSampleRatio(user.sampleRatio, env),
-    endpoints: {
-      metrics: '/metrics',
-      live: '/livez',
-      ready: '/readyz',
-      logLevel: '/loglevel',
-      ...user.endpoints,
-    },
+    endpoints: resolveEndpointPaths(user.endpoints),
     logging: user.logging ?? {},
     metrics: user.metrics ?? {},
     tracing: { ...user.tracing, limits: resolveSpanLimits(user.tracing?.limits, env) },

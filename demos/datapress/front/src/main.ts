@@ -5,14 +5,17 @@ import { handleSignals, observe } from '@vigie/koa';
 import { requireApi } from './api-readiness.ts';
 import { createApp } from './app.ts';
 import { resolveConfig } from './config.ts';
-import { withHealthAlias } from './health-alias.ts';
 
 const config = resolveConfig(process.env);
 const app = createApp({ config, traceId: () => trace.getActiveSpan()?.spanContext().traceId });
-const vigie = observe(app, { service: config.service, version: config.version });
+const vigie = observe(app, {
+  service: config.service,
+  version: config.version,
+  endpoints: { ready: ['/readyz', '/health'] },
+});
 vigie.health.addReadinessCheck('api', () => requireApi(config.apiBaseUrl));
 
-const server = createServer(withHealthAlias(app.callback()));
+const server = createServer(app.callback());
 server.listen(config.port, config.host, () => {
   vigie.log.info('listening', { port: (server.address() as AddressInfo).port });
 });

@@ -9,7 +9,6 @@ import Koa from 'koa';
 import { createApp } from '../app.ts';
 import { createExtractor } from '../cv/extractor.ts';
 import { openDatabase, type Database } from '../database/database.ts';
-import { withHealthAlias } from '../http/health-alias.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
 
 /** The real application on a real server and database, its signals kept at hand. */
@@ -50,6 +49,7 @@ export async function startTestService(): Promise<TestService> {
   const spans: EndedSpan[] = [];
   const vigie = observe(app, {
     service: 'offreapi',
+    endpoints: { ready: ['/readyz', '/health'] },
     otlp: false,
     logging: { stream },
     tracing: {
@@ -67,7 +67,7 @@ export async function startTestService(): Promise<TestService> {
     env: {},
   });
   vigie.health.addReadinessCheck('database', () => database.ping());
-  const server = createServer(withHealthAlias(createApp({ app, vigie, database, extractor }).callback()));
+  const server = createServer(createApp({ app, vigie, database, extractor }).callback());
   await listen(server);
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
