@@ -7,6 +7,7 @@ import type { RequestRecord } from './request-record.ts';
 import { type Open, OpenRequests } from './open-requests.ts';
 import { ProcessEndedError } from './process-ended-error.ts';
 import { countResponseBytes } from './response-bytes.ts';
+import { classOf, codeOf } from './thrown.ts';
 
 /** What a framework adds to a request observed on node:http. */
 export interface FrameworkAdapter<Carrier> {
@@ -24,6 +25,10 @@ export interface RequestObserverOptions<Carrier> {
   readonly started: (method: string, scheme: 'http' | 'https') => void;
   /** Told once a request, when its response is closed. */
   readonly ended: (record: RequestRecord, span: ServerSpan) => void;
+  /** Takes secrets out of a text. */
+  readonly redact: (text: string) => string;
+  /** Takes out of a path what its route names as secret. */
+  readonly redactPath: (route: string, path: string) => string;
   /** Told of a fault of our own; the request goes on. */
   readonly fault: (error: unknown) => void;
 }
@@ -57,6 +62,7 @@ const KNOWN_METHODS = new Set([
 /** Longer texts of a client are cut, so that what waits for a backend stays small. */
 const MAX_PATH_LENGTH = 2048;
 const MAX_HEADER_LENGTH = 256;
+const MAX_ROUTE_LENGTH = 256;
 
 const kObservation: unique symbol = Symbol('vigie.observation');
 type ObservedResponse = ServerResponse & { [kObservation]?: Observation<never> };
@@ -148,8 +154,12 @@ function onClose(this: ObservedResponse): void {
   underWay.remove(observation);
   try {
     const record = new ObservedRecord(observation, this);
-    observation.span.finish(record);
-    owner.ended(record, observation.span);
+    try {
+      owner.ended(record, observation.span);
+    } finally {
+      // Last: it hands the span to processors of the service's.
+      observation.span.finish(record);
+    }
   } catch (error) {
     owner.fault(error);
   }
@@ -197,9 +207,11 @@ class ObservedRecord implements RequestRecord {
 
     this.method = method;
     this.methodOriginal = method === '_OTHER' ? cut(request.method, MAX_HEADER_LENGTH) : undefined;
-    this.route = owner.adapter.route(observation.carrier);
-    this.path = cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH) as string;
-    this.query = owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH) : undefined;
+    const route = cut(owner.adapter.route(observation.carrier), MAX_ROUTE_LENGTH);
+    const path = cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH, url) as string;
+    this.route = route;
+    this.path = route === undefined ? path : owner.redactPath(route, path);
+    this.query = owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH, url) : undefined;
     this.scheme = observation.scheme;
     this.host = cut(headers.host, MAX_HEADER_LENGTH);
     this.userAgent = cut(headers['user-agent'], MAX_HEADER_LENGTH);
@@ -216,23 +228,27 @@ class ObservedRecord implements RequestRecord {
     this.spanId = spanId;
     this.traceFlags = traceFlags;
     this.error = failed ? error : undefined;
-    this.errorType = failed ? errorTypeOf(error, status, complete) : undefined;
+    this.errorType = failed ? errorTypeOf(error, status, complete, owner.redact) : undefined;
   }
 }
 
 const CONNECTION_ERRORS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 function isConnectionError(error: unknown): boolean {
-  return CONNECTION_ERRORS.has((error as { code?: string } | undefined)?.code ?? '');
+  return CONNECTION_ERRORS.has(codeOf(error) ?? '');
 }
 
 function hasBody(method: string, status: number): boolean {
   return method !== 'HEAD' && status !== 304 && status !== 204 && status >= 200;
 }
 
-function errorTypeOf(error: unknown, status: number, complete: boolean): string {
-  if (error instanceof Error) return error.name;
-  if (error !== undefined) return typeof error;
+function errorTypeOf(
+  error: unknown,
+  status: number,
+  complete: boolean,
+  redact: (text: string) => string,
+): string {
+  if (error !== undefined) return redact(classOf(error));
   return complete ? String(status) : 'aborted';
 }
 
@@ -241,8 +257,10 @@ function toSize(text: string): number | undefined {
   return Number.isSafeInteger(size) && size >= 0 ? size : undefined;
 }
 
-/** A copy of the first characters; a plain slice would keep the long text alive. */
-function cut(text: string | undefined, length: number): string | undefined {
-  if (text === undefined || text.length <= length) return text;
+/**
+ * The first characters of a part of `whole`: as a copy where that is long, because a plain slice would keep all of it alive.
+ */
+function cut(text: string | undefined, length: number, whole = text): string | undefined {
+  if (text === undefined || whole === undefined || whole.length <= length) return text;
   return Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
 }

@@ -12,6 +12,8 @@ import { watchLevelSignal } from './log-level-signal.ts';
 import { createLogLevelControl } from './log-level.ts';
 import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
 import { toLabels } from './resource/identity.ts';
+import { createSegmentRedactor } from './secret-segments.ts';
+import { classOf } from './thrown.ts';
 import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
 
 /** One service's signals together. */
@@ -59,7 +61,13 @@ export function startTelemetry(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Telemetry {
   const options = resolveOptions(user, env);
-  const { service, environment, instanceId, resourceAttributes, exitTimeoutMs } = options;
+  const { service, environment, instanceId, exitTimeoutMs } = options;
+  const redactor = createRedactor(options.logging.redact);
+  const redactPath = createSegmentRedactor(redactor.isSensitive);
+  const resourceAttributes = redactor.value(
+    '',
+    options.resourceAttributes,
+  ) as typeof options.resourceAttributes;
   const identity = {
     service,
     environment,
@@ -88,9 +96,8 @@ export function startTelemetry(
     traceIds: activeTraceIds,
   });
   const warn = (message: string, details: Record<string, unknown>): void => void log.warn(message, details);
-  const redactor =
-    options.logging.redact === false ? undefined : createRedactor(options.logging.redact ?? {});
   const metrics = createMetrics({
+    redactAttribute: redactor.value,
     ...options.metrics,
     ...identity,
     instanceId,
@@ -105,7 +112,8 @@ export function startTelemetry(
     resourceAttributes,
     otlp: options.otlp,
     sampleRatio: options.sampleRatio,
-    ...(redactor === undefined ? {} : { redact: redactor.text }),
+    redact: redactor.text,
+    redactAttribute: redactor.value,
     warn,
   });
 
@@ -126,9 +134,9 @@ export function startTelemetry(
   });
   const reported = new Set<string>();
   const fault = (error: unknown): void => {
-    const cause = error instanceof Error ? error.name : 'Error';
+    const cause = classOf(error);
     faults.add(1, { cause });
-    if (reported.has(cause)) return;
+    if (reported.has(cause) || reported.size >= MAX_REPORTED) return;
     reported.add(cause);
     log.error('The instrumentation failed; the request was served. Reported once a cause.', { error });
   };
@@ -176,6 +184,8 @@ export function startTelemetry(
         clock,
         adapter,
         urlQuery: options.urlQuery,
+        redact: redactor.text,
+        redactPath,
         started: (method, scheme) => {
           inFlight++;
           metrics.http.started(method, scheme);
@@ -196,6 +206,9 @@ export function startTelemetry(
     shutdown: () => (stopped ??= stop()),
   };
 }
+
+/** Faults have few causes; names that a client could choose are not told for ever. */
+const MAX_REPORTED = 20;
 
 function activeTraceIds(): { traceId: string; spanId: string; traceFlags: number } | undefined {
   return trace.getSpan(context.active())?.spanContext();
