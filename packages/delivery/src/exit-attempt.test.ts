@@ -143,6 +143,15 @@ describe('what cannot be handed over when the process ends', () => {
     expect(stderr).toContain('ECONNREFUSED');
   });
 
+  it('is given up at once where the credentials are not accepted', async () => {
+    backend.behave = status(401);
+    const { ms, ledger, stderr } = await run(await backend.start(), `${abc} process.exit();`);
+    expect(ms).toBeLessThan(1500);
+    expect(backend.requests).toHaveLength(1);
+    expect(ledger).toMatchObject({ pending: 0, dropped: { shutdown: 3 } });
+    expect(stderr).toContain('credentials are not accepted');
+  });
+
   it('holds the process up until the deadline where nobody answers', async () => {
     backend.behave = hang;
     const { code, ms, ledger, stderr } = await run(

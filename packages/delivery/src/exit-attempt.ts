@@ -86,9 +86,8 @@ function leave(): void {
     const result = delivery.lastAttempt?.result(answer);
     if (result !== undefined) delivery.settleAtExit(result);
     if (result?.kind !== 'retry') return;
-    // Only who answers is worth asking again.
     party.notBefore = performance.now() + Math.max(RETRY_MS, result.afterMs ?? 0);
-    if (answer.response === undefined || party.notBefore >= deadline) delivery.endAtExit();
+    if (!mayChange(answer) || party.notBefore >= deadline) delivery.endAtExit();
   };
 
   for (;;) {
@@ -115,4 +114,9 @@ function leave(): void {
     }
     for (const answer of post?.wait(until - now) ?? []) land(answer);
   }
+}
+
+/** A server that is busy may take the batch within the time there is. One that is not there, or wants other credentials, will not. */
+function mayChange({ response }: HttpAnswer): boolean {
+  return response !== undefined && response.status >= 408;
 }
