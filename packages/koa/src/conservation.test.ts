@@ -62,24 +62,7 @@ function expectBalance(page: string): void {
   }
 }
 
-describe('after N requests of every kind', () => {
-  it('histogram count = access lines = server spans = N', async () => {
-    const { backend, service } = await start('up');
-    const sent = await sendRounds(service);
-    await vi.waitFor(async () => expect(requestCount(await service.scrape())).toBe(sent), 5000);
-    await vi.waitFor(() => expect(service.lines.access()).toHaveLength(sent), 5000);
-    await vi.waitFor(() => expect(backend.serverSpans()).toHaveLength(sent), 10_000);
-
-    const ids = (values: readonly unknown[]): unknown[] => [...new Set(values)].map(String).sort(byText);
-    expect(ids(service.lines.access().map((line) => line['span_id']))).toEqual(
-      ids(backend.serverSpans().map((span) => span.spanId)),
-    );
-    const page = await service.scrape();
-    expectBalance(page);
-    expect(sumSeries(page, /^http_server_active_requests\{/)).toBe(0);
-    expect(JSON.stringify([service.lines.all(), backend.spans])).not.toContain('hunter2');
-  });
-
+describe('after N requests of every kind to a service in a process of its own', () => {
   it.each(['refusing', 'hanging'] as const)('every ledger balances while the backend is %s', async (mode) => {
     const { backend, service } = await start(mode);
     const sent = await sendRounds(service);

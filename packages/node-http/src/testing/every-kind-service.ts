@@ -34,7 +34,7 @@ export function createEveryKindService(
       if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
       else response.end('cached');
     },
-    '/fails': (_request, response) => {
+    '/throws': (_request, response) => {
       vigie.failed(response, new RangeError('out of range'));
       vigie.failed(response, new Error('while answering'));
       response.writeHead(500).end('failed');

@@ -1,0 +1,2 @@
+export type { AdapterUnderTest, ObservedTelemetry, RequestCase } from './adapter.ts';
+export { testAdapter } from './test-adapter.ts';
