@@ -69,6 +69,12 @@ async function start(): Promise<Attacked> {
   return { telemetry, others, accessLines: () => accessLines };
 }
 
+/** Whoever asks for ledgers is told of every request that has ended. */
+async function written(telemetry: Telemetry): Promise<void> {
+  telemetry.ledgers();
+  await telemetry.log.deliveries[0]?.flush();
+}
+
 async function unusedUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -115,7 +121,7 @@ describe('a million requests, no two alike', () => {
       page.split('\n').filter((line) => line.startsWith('http_server_request_duration_seconds_count')),
     ).toHaveLength(1);
     expect(telemetry.inFlight()).toBe(0);
-    await telemetry.log.deliveries[0]?.flush();
+    await written(telemetry);
     expect(accessLines()).toBe(MILLION);
     const { discarded = 0, sampled = 0, keptSlow = 0, evictedSpans } = telemetry.tracing.kept?.() ?? {};
     // What a caller had kept for certain is left alone.
@@ -138,7 +144,7 @@ describe('a million requests, no two alike', () => {
       exchange.response.end();
       if (index % 1000 === 0) await new Promise(setImmediate);
     }
-    await telemetry.log.deliveries[0]?.flush();
+    await written(telemetry);
     const named = others.filter(({ message }) => message.includes('has reached its limit'));
     expect(named).toHaveLength(1);
     expect(named[0]).toMatchObject({
@@ -182,7 +188,7 @@ describe('a request whose handler failed with what cannot be read', () => {
       requests.failed(exchange.response, error);
       exchange.response.end();
     }
-    await telemetry.log.deliveries[0]?.flush();
+    await written(telemetry);
     expect(accessLines()).toBe(thrown.length);
     expect(telemetry.inFlight()).toBe(0);
     expect(telemetry.tracing.kept?.().keptErrors).toBe(thrown.length);
