@@ -107,7 +107,8 @@ describe('observe', () => {
     await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve));
     const { port } = second.address() as AddressInfo;
     await send(`http://127.0.0.1:${port}/1`);
-    await service.observed('/2');
+    await send(`${service.url}/2`);
+    await service.lines.accessLine(2);
     expect(service.lines.access().map((line) => line['route'])).toEqual(['/:id', '/:id']);
   });
 

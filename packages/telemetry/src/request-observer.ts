@@ -3,6 +3,8 @@ import type { Context } from '@opentelemetry/api';
 import type { ServerSpan, Tracing } from '@vigie/tracing';
 import { keepContext } from './body-context.ts';
 import type { Clock } from './clock.ts';
+import { settleAll } from './ended-requests.ts';
+import type { KnownRoute } from './known-routes.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type Open, OpenRequests } from './open-requests.ts';
 import { ProcessEndedError } from './process-ended-error.ts';
@@ -23,12 +25,11 @@ export interface RequestObserverOptions<Carrier> {
   readonly urlQuery: boolean;
   /** Told at the start of each request. */
   readonly started: (method: string, scheme: 'http' | 'https') => void;
-  /** Told once a request, when its response is closed. */
+  /** Told once a request, when its response is closed; it has the span end with the record. */
   readonly ended: (record: RequestRecord, span: ServerSpan) => void;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
-  /** Takes out of a path what its route names as secret. */
-  readonly redactPath: (route: string, path: string) => string;
+  readonly routes: (route: string) => KnownRoute;
   /** Told of a fault of our own; the request goes on. */
   readonly fault: (error: unknown) => void;
 }
@@ -62,7 +63,6 @@ const KNOWN_METHODS = new Set([
 /** Longer texts of a client are cut, so that what waits for a backend stays small. */
 const MAX_PATH_LENGTH = 2048;
 const MAX_HEADER_LENGTH = 256;
-const MAX_ROUTE_LENGTH = 256;
 
 const kObservation: unique symbol = Symbol('vigie.observation');
 type ObservedResponse = ServerResponse & { [kObservation]?: Observation<never> };
@@ -117,6 +117,7 @@ function cutOff(): void {
     if (!response.writableFinished) observation.error ??= new ProcessEndedError();
     onClose.call(response);
   }
+  settleAll();
 }
 
 /** Observes requests on node:http: the one place where a request becomes a record. */
@@ -153,13 +154,7 @@ function onClose(this: ObservedResponse): void {
   const { owner } = observation;
   underWay.remove(observation);
   try {
-    const record = new ObservedRecord(observation, this);
-    try {
-      owner.ended(record, observation.span);
-    } finally {
-      // Last: it hands the span to processors of the service's.
-      observation.span.finish(record);
-    }
+    owner.ended(new ObservedRecord(observation, this), observation.span);
   } catch (error) {
     owner.fault(error);
   }
@@ -207,10 +202,11 @@ class ObservedRecord implements RequestRecord {
 
     this.method = method;
     this.methodOriginal = method === '_OTHER' ? cut(request.method, MAX_HEADER_LENGTH) : undefined;
-    const route = cut(owner.adapter.route(observation.carrier), MAX_ROUTE_LENGTH);
+    const given = owner.adapter.route(observation.carrier);
+    const route = given === undefined ? undefined : owner.routes(given);
     const path = cut(mark === -1 ? url : url.slice(0, mark), MAX_PATH_LENGTH, url) as string;
-    this.route = route;
-    this.path = route === undefined ? path : owner.redactPath(route, path);
+    this.route = route?.template;
+    this.path = route?.redactPath?.(path) ?? path;
     this.query = owner.urlQuery && mark !== -1 ? cut(url.slice(mark + 1), MAX_PATH_LENGTH, url) : undefined;
     this.scheme = observation.scheme;
     this.host = cut(headers.host, MAX_HEADER_LENGTH);

@@ -6,13 +6,14 @@ import { createTracing, type Tracing } from '@vigie/tracing';
 import { createClock } from './clock.ts';
 import { logCrashes } from './crash-log.ts';
 import { observeDeliveries } from './delivery-metrics.ts';
+import { EndedRequests } from './ended-requests.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createHealth, type Health } from './health.ts';
 import { watchLevelSignal } from './log-level-signal.ts';
 import { createLogLevelControl } from './log-level.ts';
 import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
 import { toLabels } from './resource/identity.ts';
-import { createSegmentRedactor } from './secret-segments.ts';
+import { createRoutes } from './known-routes.ts';
 import { classOf } from './thrown.ts';
 import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
 
@@ -63,7 +64,7 @@ export function startTelemetry(
   const options = resolveOptions(user, env);
   const { service, environment, instanceId, exitTimeoutMs } = options;
   const redactor = createRedactor(options.logging.redact);
-  const redactPath = createSegmentRedactor(redactor.isSensitive);
+  const routes = createRoutes(redactor.isSensitive);
   const resourceAttributes = redactor.value(
     '',
     options.resourceAttributes,
@@ -147,12 +148,29 @@ export function startTelemetry(
 
   const clock = createClock();
   let inFlight = 0;
-  const ledgers = (): readonly Ledger[] => deliveries.map((delivery) => delivery.ledger());
+  const ended = new EndedRequests({
+    measure: (record) => metrics.http.ended(record),
+    log: (record) => log.access(record),
+    fault,
+  });
+  // Whoever asks is told of every request that has ended.
+  const settledMetrics: Metrics = {
+    ...metrics,
+    scrape: (request) => {
+      ended.settle();
+      return metrics.scrape(request);
+    },
+  };
+  const ledgers = (): readonly Ledger[] => {
+    ended.settle();
+    return deliveries.map((delivery) => delivery.ledger());
+  };
 
   async function stop(): Promise<readonly Ledger[]> {
     health.stopping();
     ignoreLevelSignal();
     logLevel.stop();
+    ended.settle();
     // Spans first: a fault of theirs is still logged.
     await tracing.shutdown(options.shutdownTimeoutMs / 2);
     await log.shutdown(options.shutdownTimeoutMs / 2);
@@ -167,12 +185,12 @@ export function startTelemetry(
     meter: metrics.meter,
     tracer: tracing.tracer,
     health,
-    metrics,
+    metrics: settledMetrics,
     tracing,
     options,
     endpoints: createEndpoints({
       paths: options.endpoints,
-      metrics,
+      metrics: settledMetrics,
       health,
       logLevel,
       authorize: options.authorize,
@@ -185,21 +203,21 @@ export function startTelemetry(
         adapter,
         urlQuery: options.urlQuery,
         redact: redactor.text,
-        redactPath,
+        routes,
         started: (method, scheme) => {
           inFlight++;
           metrics.http.started(method, scheme);
         },
-        ended: (record) => {
+        ended: (record, span) => {
           inFlight--;
-          metrics.http.ended(record);
-          log.access(record);
+          ended.add(record, span);
         },
         fault,
       }),
     inFlight: () => inFlight,
     ledgers,
     async flush(timeoutMs) {
+      ended.settle();
       const flushed = await Promise.all(deliveries.map((delivery) => delivery.flush(timeoutMs)));
       return flushed.every(Boolean);
     },
