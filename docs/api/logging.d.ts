@@ -104,7 +104,10 @@ interface RedactOptions {
 interface Redactor {
   /** The text without secrets of known form; the same string when there is none. */
   readonly text: (text: string) => string;
-  /** `"[redacted]"` when `key` names a secret; otherwise a string, or the strings of an array, as `text` gives them; anything else as it is. */
+  /**
+   * `"[redacted]"` when `key` names a secret; otherwise a text as `text` gives it, and lists and plain objects with all that is in
+   * them the same way; anything else as it is.
+   */
   readonly value: (key: string, value: unknown) => unknown;
   /** True when `key` names a secret, in any case and with any separators. */
   readonly isSensitive: (key: string) => boolean;

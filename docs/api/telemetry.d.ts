@@ -4,6 +4,16 @@ import { LoggerOptions, VigieLogger } from "@vigie/logging";
 import { Metrics, MetricsOptions } from "@vigie/metrics";
 import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
 import { IncomingMessage, Server, ServerResponse } from "node:http";
+/** Where an endpoint answers: a path, several with the same answer, or `false` for nowhere. */
+type EndpointPath = string | readonly string[] | false;
+/** Paths a service answers for its operators. */
+interface EndpointPaths {
+  readonly metrics: EndpointPath;
+  readonly live: EndpointPath;
+  readonly ready: EndpointPath;
+  /** There only with an admin token. */
+  readonly logLevel: EndpointPath;
+}
 /** Variables by name, as `process.env` has them. */
 type Environment = Readonly<Record<string, string | undefined>>;
 /** Says whether an `Authorization` header may change things; it keeps the token to itself. */
@@ -34,14 +44,6 @@ interface Health {
   readiness(): Promise<Readiness>;
   /** From now on `/readyz` answers 503, whatever the checks say. */
   stopping(): void;
-}
-/** Paths a service answers for its operators; `false` switches one off. */
-interface EndpointPaths {
-  readonly metrics: string | false;
-  readonly live: string | false;
-  readonly ready: string | false;
-  /** There only with an admin token. */
-  readonly logLevel: string | false;
 }
 /** Answers a request if it is for one of the operators' paths. */
 type Endpoints = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -107,7 +109,10 @@ interface TelemetryOptions {
   readonly adminToken?: string;
   /** Share of new traces kept, 0 to 1. Else `OTEL_TRACES_SAMPLER` with its `_ARG`, else 1. */
   readonly sampleRatio?: number;
-  /** Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off. */
+  /**
+   * Paths of the operators' endpoints: `/metrics`, `/livez`, `/readyz`, `/loglevel`; `false` switches one off, a list gives it
+   * several: `ready: ['/readyz', '/health']`.
+   */
   readonly endpoints?: Partial<EndpointPaths>;
   /** Where the service runs, told with every signal: attributes of its own, and what is looked at. */
   readonly resource?: ResourceOptions;
@@ -288,4 +293,4 @@ declare class TelemetryError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type Authorize, type CheckResult, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type ResourceAttributes, type ResourceDetector, type ResourceOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };
+export { type Authorize, type CheckResult, type EndpointPath, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type ResourceAttributes, type ResourceDetector, type ResourceOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };

@@ -239,6 +239,13 @@ declare function callWorker<Message, Answer>(worker: Worker, tracing: {
 declare function answerWorkerCalls(handler: (message: never) => unknown, options?: SpanRecorderOptions): void;
 /** As `@opentelemetry/sdk-node` takes them. */
 type Instrumentations = NonNullable<NodeSDKConfiguration["instrumentations"]>;
+/** Takes secrets out of what a span says. */
+interface SpanRedaction {
+  /** Removes secrets from a text before it becomes part of a span. */
+  readonly redact: (text: string) => string;
+  /** The same by an attribute's name and value. Default: texts only, by `redact`. */
+  readonly redactAttribute?: ((key: string, value: unknown) => unknown) | undefined;
+}
 /** The caller's span as its `traceparent` header says; always remote. */
 type RemoteParent = SpanContext & {
   readonly isRemote: true;
@@ -277,12 +284,10 @@ interface ServerRequest {
   readonly durationMs: number;
 }
 /** What all server spans of a service share. */
-interface ServerSpanShared {
+interface ServerSpanShared extends SpanRedaction {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
   readonly onEnd: (span: ServerSpan) => void;
-  /** Removes secrets from a text before it becomes an attribute. */
-  readonly redact: (text: string) => string;
   readonly limits: SpanLimits;
 }
 /**
@@ -384,6 +389,8 @@ interface TracingOptions {
   readonly limits?: Partial<SpanLimits>;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
   readonly redact?: (text: string) => string;
+  /** Removes what is a secret by its name as well, of spans and of the resource. Default: only texts, by `redact`. */
+  readonly redactAttribute?: (key: string, value: unknown) => unknown;
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
   /** Must be random: traces that start here say so to others. */

@@ -142,7 +142,8 @@ export function createTracing(options: TracingOptions): Tracing {
     instrumentations: options.instrumentations,
   });
   const tracer = provider.getTracer('@vigie/telemetry');
-  const stopOutgoing = (options.outgoingHttp ?? true) ? traceOutgoingHttp(tracer, { redact, resource }) : undefined;
+  const stopOutgoing =
+    (options.outgoingHttp ?? true) ? traceOutgoingHttp(tracer, { redact, resource }) : undefined;
 
   const ids = options.ids ?? createIdSource();
   const recorded = delivery !== undefined || (options.spanProcessors ?? []).length > 0;
