@@ -1,11 +1,13 @@
+import dns from 'node:dns';
 import * as http from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpSender } from './index.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const close of closers.splice(0)) close();
 });
 
@@ -110,6 +112,24 @@ describe('httpSender', () => {
     expect(await send('x', patient())).toMatchObject({ kind: 'delivered' });
     expect(await send('x', patient())).toMatchObject({ kind: 'delivered' });
     expect(connections).toBe(2);
+  });
+
+  it('asks a resolver that hangs once, however often a send is given up', async () => {
+    const url = await answering((request, response) => request.resume().on('end', () => response.end('ok')));
+    const asked: ((...answer: unknown[]) => void)[] = [];
+    const lookup = vi
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((_name: string, _options: object, callback: never) =>
+        asked.push(callback)) as never);
+    const send = httpSender({ url: url.replace('127.0.0.1', 'slow.invalid'), contentType: 'text/plain' });
+    for (let i = 0; i < 3; i++) {
+      expect(await send('x', AbortSignal.timeout(20))).toMatchObject({ kind: 'retry' });
+    }
+    expect(asked).toHaveLength(1);
+    const last = send('x', patient());
+    await vi.waitFor(() => expect(lookup).toHaveBeenCalledOnce());
+    setTimeout(() => asked[0]?.(null, [{ address: '127.0.0.1', family: 4 }]), 10);
+    expect(await last).toMatchObject({ kind: 'delivered' });
   });
 
   it("counts a date of Retry-After from the server's clock, however wrong it is", async () => {

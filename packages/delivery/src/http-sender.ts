@@ -5,6 +5,7 @@ import { constants, gzip } from 'node:zlib';
 import { judge } from './http-verdict.ts';
 import { misuse } from './options.ts';
 import type { SendResult } from './send-result.ts';
+import { singleLookup } from './single-lookup.ts';
 
 export interface HttpSenderOptions {
   /** Where to POST: an absolute http or https URL. */
@@ -76,7 +77,12 @@ export function senderTo(
 ): (body: Uint8Array | string, signal: AbortSignal) => Promise<HttpSendResult> {
   const { url, headers, zip, maxResponseBytes, place } = target;
   const transport = url.protocol === 'https:' ? https : http;
-  const agent = new transport.Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
+  const agent = new transport.Agent({
+    keepAlive: true,
+    maxSockets: 8,
+    maxFreeSockets: 1,
+    lookup: singleLookup(),
+  });
   return async (body, signal) => {
     try {
       const plain = typeof body === 'string' ? Buffer.from(body) : body;
