@@ -45,7 +45,8 @@ export function redactSpan(redaction: SpanRedaction, span: ReadableSpan, length:
     open.status = { ...open.status, message: redactText(redaction, message, length) };
   redactInPlace(redaction, span.attributes, length);
   for (const event of span.events) {
-    event.name = redaction.redact(`${event.name}`);
+    // Typed as a text, but of anybody's making.
+    event.name = redaction.redact(String(event.name as unknown));
     redactInPlace(redaction, event.attributes, length);
   }
   for (const link of span.links) redactInPlace(redaction, link.attributes, length);

@@ -1,30 +1,23 @@
-import { type Context, context, propagation, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { SDK_INFO } from '@opentelemetry/core';
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  type ReadableSpan,
-  type Sampler,
-  type SpanExporter,
-  type SpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { type Context, TraceFlags, type Tracer } from '@opentelemetry/api';
+import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Delivery, Ledger } from '@vigie/delivery';
 import { withBaggage } from './carrier.ts';
+import { createHeadSampling, toSampler } from './head-sampling.ts';
 import { createIdSource, type IdSource } from './ids.ts';
-import { type Instrumentations, startNodeSdk } from './node-sdk.ts';
 import { createHandOver, type HandOver } from './instrumentation/hand-over.ts';
 import { traceOutgoingHttp } from './instrumentation/outgoing-http.ts';
-import { createHeadSampling, toSampler } from './head-sampling.ts';
+import type { Instrumentations } from './node-sdk.ts';
+import { startProvider } from './provider.ts';
+import { RANDOM_FLAG } from './random-trace.ts';
 import { RequestContext } from './request-context.ts';
+import { createResource } from './resource.ts';
+import { createProcessor } from './sdk-spans.ts';
 import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
 import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
-import { W3cPropagator } from './propagator.ts';
-import { inheritRandom, RANDOM_FLAG } from './random-trace.ts';
-import { resolveSpanLimits, type SpanLimits, toSdkLimits } from './span-limits.ts';
-import { CUT_MARGIN, redactedValue, redactSpan, type SpanRedaction } from './span-redaction.ts';
+import { resolveSpanLimits, type SpanLimits } from './span-limits.ts';
+import { redactSpan, type SpanRedaction } from './span-redaction.ts';
 import { parseTraceContext } from './trace-context.ts';
-import { createTraceKeeper, type KeepCounts, type KeepOptions, type TraceKeeper } from './trace-keeper.ts';
+import { createTraceKeeper, type KeepCounts, type KeepOptions } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
 
 export interface TracingOptions {
@@ -208,37 +201,6 @@ export function createTracing(options: TracingOptions): Tracing {
   };
 }
 
-interface ProcessorParts {
-  readonly others: readonly SpanProcessor[];
-  readonly delivery: Delivery<ReadableSpan> | undefined;
-  readonly keeper: TraceKeeper | undefined;
-  readonly emit: (span: ReadableSpan) => void;
-  readonly limits: SpanLimits;
-  readonly redaction: SpanRedaction;
-}
-
-/** What the SDK's own spans go through. */
-function createProcessor(parts: ProcessorParts): SpanProcessor {
-  const { others, delivery, keeper, emit, limits, redaction } = parts;
-  return {
-    onStart(span, parentContext) {
-      inheritRandom(span.spanContext(), span.parentSpanContext);
-      for (const processor of others) processor.onStart(span, parentContext);
-      keeper?.started(span, trace.getSpan(parentContext));
-    },
-    onEnd(span) {
-      redactSpan(redaction, span, limits.attributeValueLength);
-      if (keeper !== undefined) keeper.ended(span);
-      else if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) emit(span);
-    },
-    async forceFlush() {
-      await Promise.all([delivery?.flush(), ...others.map((processor) => processor.forceFlush())]);
-    },
-    // The owner of the delivery shuts it down, with its own deadline.
-    async shutdown() {},
-  };
-}
-
 function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Delivery<ReadableSpan> {
   const url = target.url ?? DEFAULT_URL;
   const parsed = URL.parse(url);
@@ -255,46 +217,6 @@ function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Deliver
     ...(target.compression === undefined ? {} : { compression: target.compression }),
     ...(target.exporter === undefined ? {} : { exporter: target.exporter }),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
-  });
-}
-
-interface ProviderParts {
-  readonly resource: Resource;
-  readonly sampler: Sampler;
-  readonly limits: SpanLimits;
-  readonly processors: SpanProcessor[];
-  readonly instrumentations: Instrumentations | undefined;
-}
-
-function startProvider(parts: ProviderParts): { getTracer(name: string, version?: string): Tracer } {
-  const propagator = new W3cPropagator();
-  if (parts.instrumentations !== undefined && parts.instrumentations.length > 0) {
-    return startNodeSdk({ ...parts, instrumentations: parts.instrumentations, propagator });
-  }
-  const { resource, sampler, limits, processors } = parts;
-  const spanLimits = toSdkLimits(limits, CUT_MARGIN);
-  const provider = new TracerProvider({ resource, sampler, spanLimits, spanProcessors: processors });
-  const manager = new AsyncLocalStorageContextManager();
-  // Each registration is refused, and reported to diag, where another one holds the place.
-  if (context.setGlobalContextManager(manager.enable())) propagation.setGlobalPropagator(propagator);
-  else manager.disable();
-  trace.setGlobalTracerProvider(provider);
-  return provider;
-}
-
-function createResource(options: TracingOptions, redaction: SpanRedaction): Resource {
-  const given = Object.entries(options.resourceAttributes ?? {});
-  return resourceFromAttributes({
-    ...Object.fromEntries(
-      given.map(([key, value]) => [key, redactedValue(redaction, key, value) as typeof value]),
-    ),
-    'service.name': options.service,
-    ...(options.version === undefined ? {} : { 'service.version': options.version }),
-    ...(options.instanceId === undefined ? {} : { 'service.instance.id': options.instanceId }),
-    ...(options.environment === undefined ? {} : { 'deployment.environment.name': options.environment }),
-    'telemetry.sdk.name': SDK_INFO['telemetry.sdk.name'],
-    'telemetry.sdk.language': SDK_INFO['telemetry.sdk.language'],
-    'telemetry.sdk.version': SDK_INFO['telemetry.sdk.version'],
   });
 }
 
