@@ -44,9 +44,8 @@ export function redactSpan(redaction: SpanRedaction, span: ReadableSpan, length:
   if (message !== undefined)
     open.status = { ...open.status, message: redactText(redaction, message, length) };
   redactInPlace(redaction, span.attributes, length);
-  for (const event of span.events) {
-    // Typed as a text, but of anybody's making.
-    event.name = redaction.redact(String(event.name as unknown));
+  for (const event of span.events as { name: unknown; attributes?: Attributes }[]) {
+    event.name = redaction.redact(String(event.name));
     redactInPlace(redaction, event.attributes, length);
   }
   for (const link of span.links) redactInPlace(redaction, link.attributes, length);
