@@ -19,10 +19,21 @@ export const ACCESS_FIELDS: object = {
   client_aborted: true,
 };
 
-/** Makes the writer of an access line's own fields, each with a comma before it; `head` gives `,"name":` for a field of ours. */
-export function createAccessWriter(
-  head: (name: string) => string,
-): (values: ValueWriter, entry: AccessEntry) => string {
+/** The access line's own fields, each with a comma before it, in the pieces by which lines of a route differ and do not. */
+export interface AccessWriter {
+  toPath(values: ValueWriter, entry: AccessEntry): string;
+  path(values: ValueWriter, entry: AccessEntry): string;
+  toDuration(entry: AccessEntry): string;
+  duration(entry: AccessEntry): string;
+  readonly toBytes: string;
+  bytes(entry: AccessEntry): string;
+  toEnd(entry: AccessEntry): string;
+  /** All of it. */
+  fields(values: ValueWriter, entry: AccessEntry): string;
+}
+
+/** `head` gives `,"name":` for a field of ours. */
+export function createAccessWriter(head: (name: string) => string): AccessWriter {
   const method = head('method');
   const route = head('route');
   const path = head('path');
@@ -43,20 +54,28 @@ export function createAccessWriter(
     return out;
   };
 
-  return (values, entry) =>
-    method +
-    name(values, entry.method) +
-    (entry.route === undefined ? '' : route + name(values, entry.route)) +
-    path +
-    values.text(withoutQuery(entry.path)) +
-    status +
-    number(entry.status) +
-    duration +
-    milliseconds(entry.durationMs) +
-    bytes +
-    number(entry.responseBytes) +
-    aborted +
-    (entry.clientAborted ? 'true' : 'false');
+  const writer: AccessWriter = {
+    toPath: (values, entry) =>
+      method +
+      name(values, entry.method) +
+      (entry.route === undefined ? '' : route + name(values, entry.route)) +
+      path,
+    path: (values, entry) => values.text(withoutQuery(entry.path)),
+    toDuration: (entry) => status + number(entry.status) + duration,
+    duration: (entry) => milliseconds(entry.durationMs),
+    toBytes: bytes,
+    bytes: (entry) => number(entry.responseBytes),
+    toEnd: (entry) => aborted + (entry.clientAborted ? 'true' : 'false'),
+    fields: (values, entry) =>
+      writer.toPath(values, entry) +
+      writer.path(values, entry) +
+      writer.toDuration(entry) +
+      writer.duration(entry) +
+      writer.toBytes +
+      writer.bytes(entry) +
+      writer.toEnd(entry),
+  };
+  return writer;
 }
 
 /** The same fields as an object, for transports and formats that are not ours. */

@@ -1,5 +1,7 @@
 import type { AccessEntry } from './access-entry.ts';
-import { ACCESS_FIELDS, ACCESS_MESSAGE, createAccessWriter } from './access-line.ts';
+import { ACCESS_FIELDS, ACCESS_MESSAGE, type AccessWriter, createAccessWriter } from './access-line.ts';
+import { type AccessTemplate, AccessTemplates } from './access-template.ts';
+import { detached } from './detached.ts';
 import { type FieldNames, resolveFieldNames } from './field-names.ts';
 import { FieldWriter } from './field-writer.ts';
 import { Keys } from './keys.ts';
@@ -57,7 +59,8 @@ export class LineBuilder {
   readonly #spanIdHead: string;
   readonly #traceFlagsHead: string;
   readonly #errorHead: string;
-  readonly #accessFields: (values: ValueWriter, entry: AccessEntry) => string;
+  readonly #accessWriter: AccessWriter;
+  readonly #templates = new AccessTemplates((level, ids, entry) => this.#template(level, ids, entry));
   /** Has the names that the access line's own fields go by. */
   readonly #accessNames: object;
   #busy = false;
@@ -86,7 +89,7 @@ export class LineBuilder {
     this.#spanIdHead = head('span_id');
     this.#traceFlagsHead = head('trace_flags');
     this.#errorHead = head('error');
-    this.#accessFields = createAccessWriter((name) => `,${quote(names.ofAccess(name))}:`);
+    this.#accessWriter = createAccessWriter((name) => `,${quote(names.ofAccess(name))}:`);
     const accessNames = [...names.accessRenamed.values()].map((name) => [name, true]);
     this.#accessNames = { ...ACCESS_FIELDS, ...Object.fromEntries(accessNames) };
   }
@@ -190,14 +193,42 @@ export class LineBuilder {
     defaults: readonly object[] | undefined,
   ): string {
     values.begin(room);
+    if (ids !== undefined && entry.error === undefined && defaults === undefined && !this.#aliased) {
+      const template = this.#templates.of(level, ids, entry);
+      if (template !== undefined) return this.#fromTemplate(template, values, ids, entry);
+    }
     let out = this.#opening(values, level, entry.endTimeMs, ids, `"${ACCESS_MESSAGE}"`);
-    out += this.#accessFields(values, entry);
+    out += this.#accessWriter.fields(values, entry);
     const hasError = entry.error !== undefined;
     if (hasError) out += this.#errorHead + values.error(entry.error);
     if (defaults !== undefined) {
       out += this.#fields.defaults(values, defaults, this.#accessNames, hasError);
     }
     return `${out}}`;
+  }
+
+  #fromTemplate(template: AccessTemplate, values: ValueWriter, ids: TraceIds, entry: AccessEntry): string {
+    const writer = this.#accessWriter;
+    return (
+      `{"time":"${this.#stamp(entry.endTimeMs)}${template.toTraceId}${id(values, ids.traceId)}${template.toSpanId}` +
+      `${id(values, ids.spanId)}${template.toPath}${writer.path(values, entry)}${template.toDuration}` +
+      `${writer.duration(entry)}${template.toBytes}${writer.bytes(entry)}${template.toEnd}`
+    );
+  }
+
+  #template(level: string, ids: TraceIds, entry: AccessEntry): AccessTemplate {
+    const values = new ValueWriter(this.#parts);
+    values.begin(this.#limits.lineBytes);
+    const writer = this.#accessWriter;
+    const head = this.#heads.get(level) ?? headOf(level);
+    return {
+      toTraceId: detached(`${head}"${ACCESS_MESSAGE}"${this.#constants}${this.#traceIdHead}`),
+      toSpanId: this.#spanIdHead,
+      toPath: detached(this.#traceFlagsHead + flagsText(ids) + writer.toPath(values, entry)),
+      toDuration: detached(writer.toDuration(entry)),
+      toBytes: writer.toBytes,
+      toEnd: detached(`${writer.toEnd(entry)}}`),
+    };
   }
 
   #opening(
@@ -213,7 +244,7 @@ export class LineBuilder {
     if (this.#aliased) out += this.#aliases(time, level, message);
     if (ids !== undefined) {
       out += this.#traceIdHead + id(values, ids.traceId) + this.#spanIdHead + id(values, ids.spanId);
-      out += this.#traceFlagsHead + (TRACE_FLAGS[ids.traceFlags] ?? '"00"');
+      out += this.#traceFlagsHead + flagsText(ids);
     }
     return out;
   }
@@ -225,6 +256,10 @@ export class LineBuilder {
     };
     return member('time', `"${time}"`) + member('level', quote(level)) + member('message', message);
   }
+}
+
+function flagsText(ids: TraceIds): string {
+  return TRACE_FLAGS[ids.traceFlags] ?? '"00"';
 }
 
 /** Hex digits need neither escaping nor redaction. */

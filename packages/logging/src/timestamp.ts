@@ -11,8 +11,8 @@ export function createTimestamp(): (epochMs: number) => string {
   let lastMs = Number.NaN;
   let lastText = '';
   return (epochMs) => {
-    if (epochMs === lastMs) return lastText;
     let ms = Math.floor(epochMs);
+    if (ms === lastMs) return lastText;
     if (!(ms >= EARLIEST_MS && ms <= LATEST_MS)) ms = Date.now();
     let within = ms - second;
     if (!(within >= 0 && within < 1000)) {
@@ -20,7 +20,7 @@ export function createTimestamp(): (epochMs: number) => string {
       within = ms - second;
       prefix = new Date(second).toISOString().slice(0, -4);
     }
-    lastMs = epochMs;
+    lastMs = ms;
     lastText = prefix + (within < 10 ? '00' : within < 100 ? '0' : '') + within + 'Z';
     return lastText;
   };
