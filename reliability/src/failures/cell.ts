@@ -68,7 +68,7 @@ export interface Stage {
 /** Requests at a time. */
 const CONNECTIONS = 4;
 const HEALTHY_REQUESTS = 20;
-const FAULTY_REQUESTS = 120;
+const FAULTY_REQUESTS = 200;
 const SHUTDOWN_REQUESTS = 20;
 const MARKED_EVERY = 40;
 const RECOVERY_DEADLINE_MS = 15_000;

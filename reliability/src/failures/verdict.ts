@@ -15,6 +15,15 @@ const REASONS: Readonly<Record<Fault['kind'], readonly string[]>> = {
   refusing: ['refused'],
 };
 
+/** Each cause and each recovery is told once, whatever the number of attempts. */
+const MAX_WARNINGS = 8;
+
+interface Line {
+  readonly message?: string;
+  readonly level?: string;
+  readonly seq?: number;
+}
+
 type Facts = Omit<CellResult, 'violations'>;
 
 /** Everything that must hold of a cell and did not, a sentence each. */
@@ -51,15 +60,17 @@ function requests({ failedRequests, fault, toldMeanwhile }: Facts): string[] {
 function lines({ output, requests, lineLedger, lineLedger: { created, delivered } }: Facts): string[] {
   const found = output.split('\n');
   if (found.pop() !== '') return ['the last line is not whole'];
-  let parsed: { message?: string; seq?: number }[];
+  let parsed: Line[];
   try {
-    parsed = found.map((line) => JSON.parse(line) as { message?: string; seq?: number });
+    parsed = found.map((line) => JSON.parse(line) as Line);
   } catch (error) {
     return [`a line is broken: ${(error as Error).message}`];
   }
   const access = parsed.filter(({ message }) => message === 'request').length;
   const order = parsed.filter(({ message }) => message === 'handled').map(({ seq }) => seq);
+  const warnings = parsed.filter(({ level }) => level === 'warn').length;
   return [
+    ...unless(warnings <= MAX_WARNINGS, `${warnings} lines of warning`),
     ...unless(access === requests, `${access} access lines for ${requests} requests`),
     ...unless(
       order.length === requests && order.every((seq, index) => seq === index + 1),
