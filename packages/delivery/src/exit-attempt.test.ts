@@ -33,7 +33,7 @@ async function run(
       `import { createHttpDelivery } from '${new URL('index.ts', import.meta.url).href}';
       const delivery = createHttpDelivery({
         destination: 'exit', url: '${url}', contentType: 'application/json',
-        sizeOf: (item) => item.length, encode: (batch) => JSON.stringify(batch), ${options}
+        sizeOf: (item) => item.length, encode: (batch) => JSON.stringify(batch), exitTimeoutMs: 10_000, ${options}
       });
       const offer = (...items) => { for (const item of items) delivery.offer(item); };
       const ended = performance.now();

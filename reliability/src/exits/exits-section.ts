@@ -1,15 +1,7 @@
 import type { Section, SectionModule, SectionRun } from '../section.ts';
 import { type Exit, EXITS } from './exits.ts';
 import { linesOf, type Parent } from './running-service.ts';
-import {
-  type Circumstances,
-  EXIT_TIMEOUT_MS,
-  NAMES,
-  REQUESTS,
-  type Run,
-  runExit,
-  SHUTDOWN_TIMEOUT_MS,
-} from './run.ts';
+import { type Circumstances, NAMES, REQUESTS, type Run, runExit, TIMEOUTS } from './run.ts';
 import { judgeDestination, judgeProcess, ledgerOf } from './verdict.ts';
 
 /** The circumstances that every exit is tried under. */
@@ -110,7 +102,7 @@ function figuresOf({ name, run: one, violations }: JudgedRun): unknown {
 const INTRO = [
   `A Koa service with \`observe(app)\` and \`handleSignals\` runs in a process of its own, spans, log records and lines going to a server each. It answers
 ${REQUESTS} requests over connections that are kept, and then ends in one of the ways there are; the backends are well, refuse connections, or take requests
-and never answer. \`shutdownTimeoutMs\` is ${SHUTDOWN_TIMEOUT_MS}, \`exitTimeoutMs\` ${EXIT_TIMEOUT_MS}. A request is under way meanwhile: one of 250 ms
+and never answer; then \`shutdownTimeoutMs\` is ${TIMEOUTS.silent.shutdownTimeoutMs}, \`exitTimeoutMs\` ${TIMEOUTS.silent.exitTimeoutMs}. A request is under way meanwhile: one of 250 ms
 where the end waits for it, else one without end; and the service ends itself at the very moment that an answer is out.
 SIGKILL of the parent: the service runs under a wrapper that hands its output down, or reads it; the wrapper is killed, ${REQUESTS} more requests are answered,
 and then the orphan gets SIGTERM.`,

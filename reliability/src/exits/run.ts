@@ -37,8 +37,12 @@ export interface Run {
   readonly repeatedLines: number;
 }
 
-export const SHUTDOWN_TIMEOUT_MS = 800;
-export const EXIT_TIMEOUT_MS = 500;
+/** Milliseconds. Where everything is to arrive they are out of the way of a slow machine. */
+export const TIMEOUTS = {
+  up: { shutdownTimeoutMs: 10_000, exitTimeoutMs: 10_000 },
+  refusing: { shutdownTimeoutMs: 800, exitTimeoutMs: 500 },
+  silent: { shutdownTimeoutMs: 800, exitTimeoutMs: 500 },
+} as const;
 export const NAMES: readonly DestinationName[] = ['otlp_traces', 'otlp_logs', 'loki'];
 export const REQUESTS = 60;
 /** One that takes a moment, and one without end. */
@@ -62,8 +66,7 @@ export async function runExit(
   const service = await startService(
     {
       backends: urls,
-      shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS,
-      exitTimeoutMs: EXIT_TIMEOUT_MS,
+      ...TIMEOUTS[circumstances.backend],
       whenOrphaned: exit.whenOrphaned ?? 'serve',
     },
     circumstances.output,

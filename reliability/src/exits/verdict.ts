@@ -1,6 +1,6 @@
 import type { DestinationName } from '../destinations.ts';
 import { linesOf } from './running-service.ts';
-import { EXIT_TIMEOUT_MS, type Run, SHUTDOWN_TIMEOUT_MS, UNDER_WAY } from './run.ts';
+import { type Run, TIMEOUTS, UNDER_WAY } from './run.ts';
 import { CRASH, type LedgerAtExit, SLOW_MS } from './setup.ts';
 
 /** For a slow machine: to start a thread, to end a process, to notice. */
@@ -14,7 +14,8 @@ export function judgeProcess(run: Run): string[] {
 
   must(run.code === exit.code, `exit code ${run.code} instead of ${exit.code}`);
   must(run.parentSaw === undefined || run.parentSaw === exit.code, `the parent saw ${run.parentSaw}`);
-  const deadlineMs = SLOW_MS + (exit.graceful ? SHUTDOWN_TIMEOUT_MS : EXIT_TIMEOUT_MS) + SLACK_MS;
+  const { shutdownTimeoutMs, exitTimeoutMs } = TIMEOUTS[run.circumstances.backend];
+  const deadlineMs = SLOW_MS + (exit.graceful ? shutdownTimeoutMs : exitTimeoutMs) + SLACK_MS;
   must(run.milliseconds <= deadlineMs, `took ${run.milliseconds} ms to end, over ${deadlineMs}`);
 
   // Nobody was there to read the rest.

@@ -10,6 +10,8 @@ export interface ConstantLoad {
 export interface Window {
   readonly requests: number;
   readonly failed: number;
+  /** Why, of the last that failed. */
+  readonly failure: string | undefined;
   /** Milliseconds, ascending; counted from when a request was due, so that a stall shows in all that it held up. */
   readonly latencies: Float64Array;
 }
@@ -22,21 +24,30 @@ export function startLoad(base: string, perSecond: number): ConstantLoad {
   let sent = 0;
   let underWay = 0;
   let failed = 0;
+  let failure: string | undefined;
   let latencies: number[] = [];
   let drained: (() => void) | undefined;
 
   function send(dueAt: number): void {
     underWay++;
-    const done = (ok: boolean): void => {
+    const done = (why: string | undefined): void => {
       underWay--;
-      if (ok) latencies.push(performance.now() - dueAt);
-      else failed++;
+      if (why === undefined) latencies.push(performance.now() - dueAt);
+      else {
+        failed++;
+        failure = why;
+      }
       if (underWay === 0) drained?.();
     };
     get(`${base}/items/${sent++}`, { agent }, (response) => {
       response.resume();
-      response.on('close', () => done(response.complete && response.statusCode === 200));
-    }).on('error', () => done(false));
+      response.on('close', () => {
+        const { complete, statusCode } = response;
+        done(
+          complete && statusCode === 200 ? undefined : `status ${statusCode}${complete ? '' : ', cut off'}`,
+        );
+      });
+    }).on('error', (error) => done(error.message));
   }
 
   const timer = setInterval(() => {
@@ -50,9 +61,11 @@ export function startLoad(base: string, perSecond: number): ConstantLoad {
 
   return {
     take() {
-      const window = { requests: latencies.length, failed, latencies: Float64Array.from(latencies).sort() };
+      const sorted = Float64Array.from(latencies).sort();
+      const window = { requests: latencies.length, failed, failure, latencies: sorted };
       latencies = [];
       failed = 0;
+      failure = undefined;
       return window;
     },
     async stop() {

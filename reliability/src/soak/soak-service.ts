@@ -34,6 +34,8 @@ app.use(router.routes());
 const server = app.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });
+// A connection that is closed while it is idle may be taken up again just then, which fails a request that nobody received.
+server.keepAliveTimeout = 0;
 process.on('message', () => void sample().then((taken) => process.send?.(taken)));
 process.on('disconnect', () => process.exit());
 

@@ -33,6 +33,8 @@ export interface Moment extends Seen {
 export interface Seen {
   readonly requests: number;
   readonly failed: number;
+  /** Why, of the last that failed. */
+  readonly failure: string | undefined;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly sample: Sample;
@@ -92,10 +94,11 @@ async function startSubject(setup: Omit<SoakSetup, 'backend'>, perSecond: number
 }
 
 async function look({ service, load }: Subject): Promise<Seen> {
-  const { requests, failed, latencies } = load.take();
+  const { requests, failed, failure, latencies } = load.take();
   return {
     requests,
     failed,
+    failure,
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
     sample: await service.ask<Sample>('sample'),

@@ -35,7 +35,7 @@ export function growthOf(moments: readonly Moment[], fromSeconds: number): Growt
 export function judgeMoment(moment: Moment, full: boolean): string[] {
   const at = `after ${moment.atSeconds.toFixed(0)} s`;
   const wrong: string[] = [];
-  if (moment.failed > 0) wrong.push(`${at} ${moment.failed} requests were not answered`);
+  if (moment.failed > 0) wrong.push(`${at} ${moment.failed} requests were not answered (${moment.failure})`);
   for (const name of DESTINATIONS) {
     const { created, delivered, dropped, pending, pendingBytes, maxQueueBytes } = ledgerOf(moment, name);
     const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
