@@ -8,7 +8,12 @@ import type { KnownRoute } from './known-routes.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type Open, OpenRequests } from './open-requests.ts';
 import { ProcessEndedError } from './process-ended-error.ts';
-import { countResponseBytes } from './response-bytes.ts';
+import {
+  type ByteCount,
+  countResponseBytes,
+  type ResponseEnd,
+  type ResponseWrite,
+} from './response-bytes.ts';
 import { classOf, codeOf } from './thrown.ts';
 
 /** What a framework adds to a request observed on node:http. */
@@ -67,7 +72,7 @@ const MAX_HEADER_LENGTH = 256;
 const kObservation: unique symbol = Symbol('vigie.observation');
 type ObservedResponse = ServerResponse & { [kObservation]?: Observation<never> };
 
-class Observation<Carrier> implements RequestObservation, Open {
+class Observation<Carrier> implements RequestObservation, Open, ByteCount {
   readonly owner: RequestObserverOptions<Carrier>;
   readonly request: IncomingMessage;
   readonly carrier: Carrier;
@@ -78,6 +83,8 @@ class Observation<Carrier> implements RequestObservation, Open {
   readonly scheme: 'http' | 'https';
   readonly startedAt: number;
   responseBytes = 0;
+  write: ResponseWrite | undefined = undefined;
+  end: ResponseEnd | undefined = undefined;
   error: unknown = undefined;
   response: ObservedResponse | undefined = undefined;
   previous: Open | undefined = undefined;

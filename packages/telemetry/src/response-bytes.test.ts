@@ -9,7 +9,7 @@ const body = 'é'.repeat(100);
 it('counts what an HTTP/1 response is given, in bytes', async () => {
   const counts: ByteCount[] = [];
   const server = createServer((_request, response) => {
-    const count = { responseBytes: 0 };
+    const count = { responseBytes: 0, write: undefined, end: undefined };
     counts.push(count);
     countResponseBytes(response, count);
     response.write(Buffer.from('abc'));
@@ -19,7 +19,7 @@ it('counts what an HTTP/1 response is given, in bytes', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   expect((await answer.arrayBuffer()).byteLength).toBe(204);
-  expect(counts).toEqual([{ responseBytes: 204 }]);
+  expect(counts.map(({ responseBytes }) => responseBytes)).toEqual([204]);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -27,7 +27,7 @@ it('counts what an HTTP/1 response is given, in bytes', async () => {
 it('counts the last chunk of an HTTP/2 response once', async () => {
   const counts: ByteCount[] = [];
   const server = http2.createServer((_request, response) => {
-    const count = { responseBytes: 0 };
+    const count = { responseBytes: 0, write: undefined, end: undefined };
     counts.push(count);
     countResponseBytes(response as never, count);
     response.write('abc');
@@ -43,7 +43,7 @@ it('counts the last chunk of an HTTP/2 response once', async () => {
       .on('end', resolve);
   });
   expect(received).toBe(203);
-  expect(counts).toEqual([{ responseBytes: 203 }]);
+  expect(counts.map(({ responseBytes }) => responseBytes)).toEqual([203]);
   session.close();
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });

@@ -3,21 +3,20 @@ import type { ServerResponse } from 'node:http';
 /** Where the bytes of a response are counted. */
 export interface ByteCount {
   responseBytes: number;
+  /** What the response did before it was counted; kept here because each property added to a response costs time. */
+  write: ResponseWrite | undefined;
+  end: ResponseEnd | undefined;
 }
 
-const kCount: unique symbol = Symbol('vigie.response.bytes');
-const kWrite: unique symbol = Symbol('vigie.response.write');
-const kEnd: unique symbol = Symbol('vigie.response.end');
+export type ResponseWrite = (chunk: unknown, encoding: unknown, callback: unknown) => boolean;
+export type ResponseEnd = (chunk: unknown, encoding: unknown, callback: unknown) => unknown;
 
-type Write = (chunk: unknown, encoding: unknown, callback: unknown) => boolean;
-type End = (chunk: unknown, encoding: unknown, callback: unknown) => unknown;
+const kCount: unique symbol = Symbol('vigie.response.bytes');
 
 interface CountedResponse {
   [kCount]: ByteCount;
-  [kWrite]: Write;
-  [kEnd]: End;
-  write: Write;
-  end: End;
+  write: ResponseWrite;
+  end: ResponseEnd;
 }
 
 /**
@@ -27,21 +26,22 @@ interface CountedResponse {
 export function countResponseBytes(response: ServerResponse, count: ByteCount): void {
   const counted = response as unknown as CountedResponse;
   counted[kCount] = count;
-  counted[kWrite] = counted.write;
-  counted[kEnd] = counted.end;
+  count.write = counted.write;
+  count.end = counted.end;
   counted.write = write;
   counted.end = end;
 }
 
 function write(this: CountedResponse, chunk: unknown, encoding: unknown, callback: unknown): boolean {
-  this[kCount].responseBytes += byteLength(chunk, encoding);
-  return this[kWrite](chunk, encoding, callback);
+  const count = this[kCount];
+  count.responseBytes += byteLength(chunk, encoding);
+  return (count.write as ResponseWrite).call(this, chunk, encoding, callback);
 }
 
 function end(this: CountedResponse, chunk: unknown, encoding: unknown, callback: unknown): unknown {
   const count = this[kCount];
   const total = count.responseBytes + (chunk === undefined ? 0 : byteLength(chunk, encoding));
-  const result = this[kEnd](chunk, encoding, callback);
+  const result = (count.end as ResponseEnd).call(this, chunk, encoding, callback);
   // Set, not added: the end of an HTTP/2 response calls `write` with the chunk, which has counted it already.
   count.responseBytes = total;
   return result;
