@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import type { VariantMeasurement } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import type { Pinning } from './pinning.ts';
-import { pairedRatios, type Summary, summarise } from './statistics.ts';
+import { medianInterval, pairedRatios, type Summary, summarise } from './statistics.ts';
 import type { SignalsSeen } from './verification.ts';
 
 /** From this share of its core on a server is what limits throughput. */
@@ -17,6 +17,8 @@ export interface VariantReport {
   readonly throughputRatio: Summary;
   /** CPU per request of bare over this one's, in the same round: what throughput would be were CPU all there is. */
   readonly cpuRatio: Summary;
+  /** Holds its true median with 95 % confidence. */
+  readonly cpuRatioInterval: readonly [low: number, high: number];
   /** Share of its core that the server used under load. */
   readonly busyShare: Summary;
   readonly p50Ms: Summary;
@@ -56,6 +58,7 @@ export function createReport(
       requestsPerSecond: summarise(throughput),
       throughputRatio: summarise(pairedRatios(throughput, bareThroughput)),
       cpuRatio: summarise(pairedRatios(bareCpu, cpu)),
+      cpuRatioInterval: medianInterval(pairedRatios(bareCpu, cpu)),
       busyShare: summarise(slots.map((slot) => slot.busyShare)),
       p50Ms: summarise(slots.map((slot) => slot.p50Ms)),
       p99Ms: summarise(slots.map((slot) => slot.p99Ms)),
@@ -94,7 +97,7 @@ export function formatTable(report: Report): string {
     variant.label,
     variant.cpuMicrosPerRequest.median.toFixed(1),
     withSpread(variant.throughputRatio),
-    variant.cpuRatio.median.toFixed(2),
+    withSpread(variant.cpuRatio),
     variant.requestsPerSecond.median.toFixed(0),
     `${(variant.busyShare.median * 100).toFixed(0)} %`,
     variant.p50Ms.median.toFixed(2),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairedRatios, quantile, rotated, summarise } from './statistics.ts';
+import { medianInterval, pairedRatios, quantile, rotated, summarise } from './statistics.ts';
 
 describe('quantile', () => {
   it.each([
@@ -27,6 +27,16 @@ describe('pairedRatios', () => {
 
   it('leaves out rounds that lack either', () => {
     expect(pairedRatios([1, undefined, 3, 4], [2, 2, undefined, 0])).toEqual([0.5]);
+  });
+});
+
+describe('medianInterval', () => {
+  it('is as wide as few values make it, and narrow with many', () => {
+    const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+    expect(medianInterval(upTo(7))).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    expect(medianInterval(upTo(8))).toEqual([1, 8]);
+    expect(medianInterval(upTo(20).toReversed())).toEqual([5, 16]);
+    expect(medianInterval(upTo(100))).toEqual([40, 61]);
   });
 });
 

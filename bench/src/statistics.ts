@@ -34,6 +34,19 @@ export function summarise(values: readonly number[]): Summary {
 }
 
 /**
+ * The interval that holds the true median with at least 95 % confidence, by order statistics: nothing is assumed of the
+ * distribution. Without bounds where there are fewer than eight values.
+ */
+export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
+  const count = values.length;
+  const reach = (1.96 * Math.sqrt(count)) / 2;
+  const [low, high] = [Math.floor(count / 2 - reach) - 1, Math.ceil(count / 2 + reach)];
+  if (low < 0 || high >= count) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const ascending = values.toSorted((a, b) => a - b);
+  return [ascending[low] as number, ascending[high] as number];
+}
+
+/**
  * Each value over the baseline of its own round: what a machine does to a whole round falls out. Rounds that lack either
  * are left out.
  */

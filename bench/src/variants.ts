@@ -6,7 +6,7 @@ export interface Variant {
   readonly server: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it must produce for a request; the run fails when it does not. */
-  readonly produces: { readonly line?: true; readonly span?: true; readonly metric?: string };
+  readonly produces: { readonly line?: true; readonly span?: true | 'sampled'; readonly metric?: string };
 }
 
 const HTTP_HISTOGRAM = 'http_server_request_duration_seconds_count';
@@ -28,11 +28,24 @@ export const VARIANTS: readonly Variant[] = [
     produces: { line: true, span: true },
   },
   {
+    name: 'by-hand',
+    label: 'by hand: ids, histogram, line',
+    server: 'by-hand.ts',
+    produces: { line: true, metric: HTTP_HISTOGRAM },
+  },
+  {
     name: 'vigie-log-metrics',
     label: 'Vigie, log + metrics',
     server: 'vigie.ts',
     env: { BENCH_SIGNALS: 'log,metrics' },
     produces: { line: true, metric: HTTP_HISTOGRAM },
+  },
+  {
+    name: 'vigie-sampled',
+    label: 'Vigie, 10 % of traces + errors and slow',
+    server: 'vigie.ts',
+    env: { BENCH_SAMPLE_RATIO: '0.1' },
+    produces: { line: true, span: 'sampled', metric: HTTP_HISTOGRAM },
   },
   {
     name: 'vigie',

@@ -30,7 +30,7 @@ export async function verifySignals(rig: BenchRig, server: ServerProcess): Promi
   }
   const wanted = {
     accessLines: produces.line ? REQUESTS : 0,
-    serverSpans: produces.span ? REQUESTS : 0,
+    serverSpans: produces.span === true ? REQUESTS : 0,
     measured: produces.metric === undefined ? 0 : REQUESTS,
   };
   const deadline = performance.now() + DEADLINE_MS;
@@ -43,8 +43,10 @@ export async function verifySignals(rig: BenchRig, server: ServerProcess): Promi
       spans: sink.spans - before.spans,
       measured: produces.metric === undefined ? 0 : await measuredRequests(server.url, produces.metric),
     };
-    const right = Object.entries(wanted).every(
-      ([signal, count]) => seen[signal as keyof typeof wanted] === count,
+    const right = Object.entries(wanted).every(([signal, count]) =>
+      signal === 'serverSpans' && produces.span === 'sampled'
+        ? seen.serverSpans > 0 && seen.serverSpans < REQUESTS
+        : seen[signal as keyof typeof wanted] === count,
     );
     if (right) {
       await rig.sinkCounts(false);

@@ -12,6 +12,7 @@ Checks lint, format, types and the public API, then runs every unit, integration
   --checks-only   no tests (npm run check)
   --help          this text
 
+Where CI is set it also measures the overhead (npm run bench -- --check 0.6, 40 seconds) and fails when it is too high.
 The last line is "N passed, N failed"; each check counts as one. A skipped test counts as failed where CI is set.
 Exit code: 0 all passed, 1 something failed, 2 wrong options.
 `;
@@ -24,6 +25,13 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   'types of the page': ['tsc', '-p', 'packages/console/src/page'],
   api: [process.execPath, '--conditions=@vigie/source', 'scripts/api/main.ts'],
 };
+/** A short measurement: Vigie with all signals is to keep 0.6 of bare Koa's throughput. */
+const OVERHEAD: readonly string[] = [
+  process.execPath,
+  ...'--conditions=@vigie/source bench/src/main.ts --only vigie --check 0.6 --rounds 40 --seconds 0.25'.split(
+    ' ',
+  ),
+];
 
 process.exitCode = main(process.argv.slice(2));
 
@@ -39,7 +47,11 @@ function main(argv: string[]): number {
     const ok = run(title, command);
     counts[ok ? 'passed' : 'failed']++;
   }
-  if (!options.checksOnly) add(counts, runTests(options.filters));
+  if (!options.checksOnly) {
+    add(counts, runTests(options.filters));
+    // Alone on the machine, after all else: it measures.
+    if (process.env['CI'] !== undefined) counts[run('overhead', OVERHEAD) ? 'passed' : 'failed']++;
+  }
 
   const skippedFail = process.env['CI'] !== undefined ? counts.skipped : 0;
   if (counts.skipped > 0) {
