@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BenchOptions, parseOptions } from './options.ts';
+import { VARIANTS } from './variants.ts';
 
 const parsed = (...args: string[]): BenchOptions => parseOptions(args) as BenchOptions;
 
