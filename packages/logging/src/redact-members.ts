@@ -25,11 +25,22 @@ export function redactMembers(source: object, rules: MemberRules): unknown {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) return value;
     if (depth === MAX_DEPTH) return REDACTED;
+    const isNamed = isNamedSecret(value, rules);
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [rules.text(name), redact(name, member, depth + 1)]),
+      Object.entries(value).map(([name, member]) => [
+        rules.text(name),
+        isNamed && name === 'value' ? REDACTED : redact(name, member, depth + 1),
+      ]),
     );
   };
   return redact('', source, 0);
+}
+
+/** `{ name: 'Cookie', value: … }`, as headers and the fields of forms are listed. */
+export function isNamedSecret(source: object, { isSensitive }: Pick<MemberRules, 'isSensitive'>): boolean {
+  const { name, key } = source as { name?: unknown; key?: unknown };
+  const title = typeof name === 'string' ? name : key;
+  return typeof title === 'string' && title.length <= 64 && isSensitive(title);
 }
 
 /**

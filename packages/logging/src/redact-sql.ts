@@ -1,6 +1,6 @@
-/** What only statements have; SELECT also needs a FROM. */
+/** What only statements have; any other SELECT also needs a FROM. */
 const STATEMENT =
-  /\b(?:insert\s{1,8}into|update\s{1,8}\S{1,128}\s{1,8}set|delete\s{1,8}from|values\s{0,8}\(|(?:alter|create)\s{1,8}(?:user|role))\b/i;
+  /\b(?:(?:insert|replace|merge)\s{1,8}into\b|update\s{1,8}\S{1,128}\s{1,8}set\b|delete\s{1,8}from\b|values\s{0,8}\(|(?:alter|create)\s{1,8}(?:user|role)\b|select\s{1,8}(?:e?['$]|[\w.]{1,64}\s?\()|call\s{1,8}[\w.]{1,64}\s?\()/i;
 const SELECT = /\bselect\s/i;
 const FROM = /\bfrom\s/i;
 /**
@@ -12,7 +12,7 @@ const LITERAL =
 
 /** What PostgreSQL says of a row, a value or a parameter, with its content: to the end, or to the stack of the error. */
 const TOLD =
-  /(\b(?:Failing row contains \(|invalid input (?:syntax|value) for (?:type|enum) [^:"]{1,128}: \\{0,31}"|parameter \$\d{1,5} = '))[^]*?(?=\n\s{0,16}at |$)/g;
+  /(\b(?:Failing row contains \(|invalid input (?:syntax|value) for (?:type|enum) [^:"]{1,128}: \\*"|parameter \$\d{1,5} = '))[^]*?(?=\n\s{0,16}at |$)/g;
 /** The message of Drizzle's errors. */
 const DRIZZLE = /(\bparams: )[^]*?(?=\n\s{0,16}at |$)/g;
 const DETAIL = /\bKey \(([^()]{1,1024})\)=\([^]*?(?:\)(?= )|$)/g;

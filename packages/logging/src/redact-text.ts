@@ -12,12 +12,18 @@ const WORDS =
 const HEADERS = 'authorization|cookie';
 
 /** A plural, a number, what closes the name, and `=`, `:` or `=>`; also percent-encoded, once or twice. */
-const SEPARATOR = String.raw`s?\d{0,4}(?:\\{0,31}["'\])]|%(?:25)?2[27])?\s{0,4}(?:=>|[=:]|%(?:25)?3[ad])\s{0,4}`;
+const SEPARATOR = String.raw`s?\d{0,4}(?:\\*["'\])]|%(?:25)?(?:2[27]|5d))?\s{0,4}(?:=>|[=:]|%(?:25)?3[ad])\s{0,4}`;
 /** A name in quotes, whatever these are escaped by. */
-const QUOTED_NAME = /(\\{0,31}["'])([^"'\\\r\n]{1,64})\1\s{0,4}(?::|=>)\s{0,4}/g;
+const QUOTED_NAME = /(?<!\\)(\\*["'])([^"'\\\r\n]{1,64})\1\s{0,4}(?::|=>)\s{0,4}/g;
+
+/** The same as an element of a list, its value the next: headers as pairs, the arguments of a command. */
+const LISTED_NAME = /(?<=[[,]\s{0,4})(\\*["'])([^"'\\\r\n]{1,64})\1\s{0,4},\s{0,4}/g;
+/** `{"name":"Cookie","value":`, also as util.inspect shows it. */
+const NAMED_VALUE =
+  /\b(?:name|key)(?:\\*["'])?\s{0,4}:\s{0,4}(\\*["'])([^"'\\\r\n]{1,64})\1\s{0,4},\s{0,8}(?:\\*["'])?value(?:\\*["'])?\s{0,4}:\s{0,4}/gi;
 
 /** Not one of these, no secret of a known form: asked before anything else, of every text that has a character of suspicion. */
-const SUSPECT = /[=:@]|%(?:25)?3[ad]|%40|bearer[\s%+]|basic[\s%+]|eyJ|passw|pwd/i;
+const SUSPECT = /[=:@]|["']\s{0,4},|%(?:25)?3[ad]|%40|bearer[\s%+]|basic[\s%+]|eyJ|passw|pwd/i;
 /** Characters of which a text must hold at least one to be suspect: `b` for Bearer and Basic, `J` for a JWT, quotes for SQL. */
 const SUSPECT_CHARACTERS = `=:@%'"bBJ`;
 
@@ -56,6 +62,8 @@ export function createTextRedactor(rules: TextRules): {
   const always = rules.patterns.length > 0;
   const { cards, emails, patterns, isSensitive } = rules;
 
+  const isSecret = ([, , name]: RegExpExecArray): boolean => isSensitive(name as string);
+
   const text = (given: string): string => {
     let out = given;
     if (SUSPECT.test(out)) {
@@ -63,7 +71,9 @@ export function createTextRedactor(rules: TextRules): {
       if (emails) out = withoutEmails(out);
       if (telltale.test(out)) {
         out = replaceValues(out, header, endOfHeaderValue).replace(SCHEME, replaceScheme);
-        out = replaceValues(out, QUOTED_NAME, endOfValue, ([, , name]) => isSensitive(name as string));
+        for (const names of [QUOTED_NAME, LISTED_NAME, NAMED_VALUE]) {
+          out = replaceValues(out, names, endOfValue, isSecret);
+        }
         out = replaceValues(out, pair, endOfValue);
         out = out.replace(PASSWORD_LITERAL, `$1$2${REDACTED}`);
         out = withoutJsonWebTokens(redactSignatures(out, REDACTED));

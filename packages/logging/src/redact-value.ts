@@ -7,10 +7,13 @@ export function endOfValue(text: string, at: number): number {
   const escapes = backslashesFrom(text, at);
   const first = text[at + escapes];
   if (first === '"' || first === "'" || first === '`') {
-    return endOfQuoted(text, at + escapes + 1, first, escapes);
+    return endOfQuoted(text, at + escapes + 1, first, escapes, isExact);
   }
   const close = escapes === 0 && first !== undefined ? CLOSING[first] : undefined;
-  return close === undefined ? endOfWord(text, at) : endOfBrackets(text, at, first as string, close);
+  if (close === undefined) return endOfWord(text, at);
+  const brackets = [first as string, close] as const;
+  // Both may be right, and too much is better than too little.
+  return Math.max(endOfBrackets(text, at, brackets, isExact), endOfBrackets(text, at, brackets, isOfLevel));
 }
 
 /** The same for a header, whose value goes to the end of the line or of the quotes around it, past the quotes of `name="value"`. */
@@ -62,15 +65,25 @@ const BACKTICK = 96;
 const ENDS: ReadonlySet<number> = new Set(Array.from('&;,"\'`<>)}]', (end) => end.charCodeAt(0)));
 const SPACE = /\s/;
 
+/** Whether a quote with so many backslashes before it closes a text that was opened with so many. */
+type Closes = (backslashes: number, opened: number) => boolean;
+
 /**
- * A text within a text within a text has n = 0, 1, 3, 7 … backslashes before each of its quotes. Whoever closes it has n, or n and
- * whole pairs of what is a backslash in it; a quote that belongs to it has n + 1 more; fewer than n close what is around it.
+ * A text within a text within a text has n = 0, 1, 3, 7 … backslashes before each of its quotes, and so has the one that closes it.
+ * A quote with more belongs to it; or it ends in a backslash itself, and then more than it goes: who cannot tell how often a text
+ * was escaped, and in which way, must not take its inner quotes for the last one.
  */
-function endOfQuoted(text: string, from: number, quote: string, escapes: number): number {
+const isExact: Closes = (backslashes, opened) => backslashes === opened;
+
+/** The same for JSON: n and whole pairs of what is a backslash in it. */
+const isOfLevel: Closes = (backslashes, opened) => backslashes % (2 * (opened + 1)) === opened;
+
+function endOfQuoted(text: string, from: number, quote: string, escapes: number, closes: Closes): number {
   for (let close = text.indexOf(quote, from); close !== -1; close = text.indexOf(quote, close + 1)) {
     const run = backslashesBefore(text, close, from);
+    // The text around it ends.
     if (run < escapes) return close - run;
-    if (run % (2 * (escapes + 1)) !== escapes) continue;
+    if (!closes(run, escapes)) continue;
     // SQL doubles the apostrophe that belongs to the text.
     if (quote === "'" && run === 0 && text[close + 1] === "'") close++;
     else return close + 1;
@@ -78,7 +91,12 @@ function endOfQuoted(text: string, from: number, quote: string, escapes: number)
   return text.length;
 }
 
-function endOfBrackets(text: string, at: number, open: string, close: string): number {
+function endOfBrackets(
+  text: string,
+  at: number,
+  [open, close]: readonly [string, string],
+  closes: Closes,
+): number {
   let depth = 0;
   let escapes: number | undefined;
   for (let index = at; index < text.length; index++) {
@@ -90,7 +108,7 @@ function endOfBrackets(text: string, at: number, open: string, close: string): n
       escapes ??= run;
       // The text around the brackets ends before they do.
       if (run < escapes) return index - run;
-      index = endOfQuoted(text, index + 1, unit, run) - 1;
+      index = endOfQuoted(text, index + 1, unit, run, closes) - 1;
     }
   }
   return text.length;

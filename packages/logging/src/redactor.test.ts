@@ -144,6 +144,18 @@ describe('secrets in a text', () => {
       'error: invalid input syntax for type integer: "[redacted]\n    at x',
     ],
     ["unnamed portal parameter $1 = 'canary'", "unnamed portal parameter $1 = '[redacted]"],
+    [
+      'user%5Bpassword%5D=canary&user[password]=canary',
+      'user%5Bpassword%5D=[redacted]&user[password]=[redacted]',
+    ],
+    ['[["X-Auth-Token","canary"],["a","b"]]', '[["X-Auth-Token","[redacted]"],["a","b"]]'],
+    ["[ 'node', '--db-password', 'canary' ]", "[ 'node', '--db-password', '[redacted]' ]"],
+    [
+      '[{"name":"Cookie","value":"canary"},{"name":"a","value":"b"}]',
+      '[{"name":"Cookie","value":"[redacted]"},{"name":"a","value":"b"}]',
+    ],
+    ["select 'canary'::int", "select '[redacted]'::int"],
+    ["select set_config('app.key', 'canary', true)", "select set_config('[redacted]', '[redacted]', true)"],
     ['eyJhbGciOiJkaXIifQ..canary.canary.canary', '[redacted]'],
   ])('%s', (given, expected) => {
     const out = text(given);
@@ -168,6 +180,8 @@ describe('secrets in a text', () => {
     'tokens used: 512',
     'prompt_tokens=512&completion_tokens=20',
     '{"max_tokens":512}',
+    '{"grant_type":"password","user":"bob"}',
+    '{"key":"id","value":"x"}',
     "Select the 'best' of them",
     'Key (email)=(bob@example.com) already exists.',
     'https://host/a?sign=1&design=2',

@@ -5,7 +5,7 @@ import type { Key, Keys } from './keys.ts';
 import type { Limits } from './limits.ts';
 import { isParameters } from './query-error.ts';
 import { isCount } from './redact-keys.ts';
-import { nameBefore } from './redact-members.ts';
+import { isNamedSecret, nameBefore } from './redact-members.ts';
 import { REDACTED } from './redact-text.ts';
 import type { Redactor } from './redactor.ts';
 import { standIn, TRUNCATED } from './stand-in.ts';
@@ -109,7 +109,7 @@ export class ValueWriter {
       const value = (source as Record<string, unknown>)[name];
       if (value === undefined) return '';
       if (key.sensitive && !isCount(name, value)) return REDACTED_JSON;
-      if (name === 'value' && this.#isNamedSecret(source)) return REDACTED_JSON;
+      if (name === 'value' && isNamedSecret(source, this.parts.redactor)) return REDACTED_JSON;
       return this.value(value, depth);
     } catch {
       return UNREADABLE_JSON;
@@ -127,13 +127,6 @@ export class ValueWriter {
     }
     this.#ancestors.length = height - 1;
     return out;
-  }
-
-  /** `{ name: 'Cookie', value: … }`, as headers and the fields of forms are listed. */
-  #isNamedSecret(source: object): boolean {
-    const { name, key } = source as { name?: unknown; key?: unknown };
-    const title = typeof name === 'string' ? name : key;
-    return typeof title === 'string' && title.length <= 64 && this.parts.redactor.isSensitive(title);
   }
 
   #number(value: number): string {
