@@ -24,6 +24,8 @@ export interface CellOptions {
   readonly start: StartService;
   readonly flapMs: number;
   readonly shutdownTimeoutMs: number;
+  /** Instead of the scaled ones. */
+  readonly bounds?: Partial<Bounds>;
   /** What else to do before and while the backend fails; `send` sends requests to the service. */
   readonly whileHealthy?: (send: Send) => Promise<unknown>;
   readonly whileFailing?: (send: Send) => Promise<unknown>;
@@ -70,7 +72,9 @@ const CONNECTIONS = 4;
 const HEALTHY_REQUESTS = 20;
 const FAULTY_REQUESTS = 200;
 const SHUTDOWN_REQUESTS = 20;
-const MARKED_EVERY = 40;
+/** Bad items are rare; one is among the few requests before the shutdown. */
+const MARKED_EVERY = 150;
+const FIRST_MARKED = 10;
 const RECOVERY_DEADLINE_MS = 15_000;
 const ATTEMPTS_DEADLINE_MS = 15_000;
 const SETTLE_DEADLINE_MS = 5000;
@@ -99,7 +103,7 @@ export async function runCell(
   const certificates = { trusted: selfSigned(), untrusted: selfSigned() };
   const backend = new FakeBackend(destination, fault.tls === true ? certificates.trusted : undefined);
   await backend.up();
-  const bounds = boundsFor(fault);
+  const bounds = boundsFor(fault, options.bounds);
   const { shutdownTimeoutMs } = options;
   const address = `${fault.tls === true ? 'https' : 'http'}://${fault.host ?? '127.0.0.1'}:${backend.port}`;
   const setup = { destination: name, backend: address, bounds, shutdownTimeoutMs };
@@ -113,15 +117,15 @@ export async function runCell(
   }
 }
 
-export function boundsFor(fault: Fault): Bounds {
+export function boundsFor(fault: Fault, own: Partial<Bounds> = {}): Bounds {
   const room = fault.kind === 'refusing' || fault.kind === 'none' ? ROOM : {};
-  return { ...BOUNDS, ...room, ...fault.bounds };
+  return { ...BOUNDS, ...own, ...room, ...fault.bounds };
 }
 
 /** Paths of so many requests, some of them marked. */
 function pathsOf(count: number, marked: string | undefined): string[] {
   return Array.from({ length: count }, (_, index) => {
-    const special = marked !== undefined && index % MARKED_EVERY === MARKED_EVERY / 4;
+    const special = marked !== undefined && index % MARKED_EVERY === FIRST_MARKED;
     return `/items/${special ? `${marked}-` : ''}${randomBytes(4).toString('hex')}`;
   });
 }

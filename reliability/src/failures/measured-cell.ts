@@ -1,5 +1,5 @@
 import { FakeBackend } from '../backend/fake-backend.ts';
-import { type DestinationName, DESTINATIONS } from '../destinations.ts';
+import { type Bounds, type DestinationName, DESTINATIONS } from '../destinations.ts';
 import type { LoadResult } from '../load.ts';
 import { startChildProcess } from '../service/child-process.ts';
 import { boundsFor, type CellResult, runCell } from './cell.ts';
@@ -20,6 +20,7 @@ export interface MeasureOptions {
   readonly requests: number;
   readonly flapMs: number;
   readonly shutdownTimeoutMs: number;
+  readonly bounds: Partial<Bounds>;
 }
 
 export const MAX_P99_RATIO = 1.15;
@@ -52,7 +53,7 @@ export async function measureCell(
 async function runBesideTwin(
   name: DestinationName,
   fault: Fault,
-  { rounds, requests, flapMs, shutdownTimeoutMs }: MeasureOptions,
+  { rounds, requests, flapMs, shutdownTimeoutMs, bounds }: MeasureOptions,
   slots: Slot[],
 ): Promise<CellResult> {
   const backend = new FakeBackend(DESTINATIONS[name]);
@@ -60,7 +61,7 @@ async function runBesideTwin(
   const twin = await startChildProcess({
     destination: name,
     backend: `http://127.0.0.1:${backend.port}`,
-    bounds: boundsFor(fault),
+    bounds: boundsFor(fault, bounds),
     shutdownTimeoutMs,
   });
   try {
@@ -68,6 +69,7 @@ async function runBesideTwin(
       start: startChildProcess,
       flapMs,
       shutdownTimeoutMs,
+      bounds,
       whileHealthy: (send) => send(WARM_UP, twin.url),
       whileFailing: async (send) => {
         for (let round = 0; round < rounds; round++) {

@@ -48,7 +48,7 @@ export async function startObservedService(setup: ServiceSetup): Promise<Observe
   const router = new Router();
   router.get('/items/:n', (ctx) => {
     const n = String(ctx.params['n']);
-    const large = n.includes('large') ? { one: LARGE, other: LARGE } : {};
+    const large = n.includes('large') ? { one: LARGE, other: LARGE, third: LARGE } : {};
     trace.getActiveSpan()?.setAttributes(large);
     vigie.log.info('handled', { seq: ++handled, n, ...large });
     watch.look();
