@@ -76,9 +76,14 @@ export function resolveOptions<T>(options: DeliveryOptions<T>): ResolvedOptions<
 }
 
 export function misuse(option: string, received: unknown, expected: string): TypeError {
-  const shown = typeof received === 'string' ? JSON.stringify(received) : String(received);
+  const shown = typeof received === 'string' ? JSON.stringify(withoutUserInfo(received)) : String(received);
   const error = new TypeError(`delivery: option '${option}' must be ${expected}, but it is ${shown}.`);
   return Object.assign(error, { code: 'VIGIE_E_DELIVERY_OPTION' });
+}
+
+/** An address that is wrong may have the right password in it. */
+function withoutUserInfo(text: string): string {
+  return text.replace(/\/\/[^\s/]*@/, '//[redacted]@');
 }
 
 function positive(

@@ -7,7 +7,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { send } from '@vigie/testing';
 import { type Emission, startSignalSink, waysOf, withContent } from '@vigie/testing/signal-sink';
+import Koa from 'koa';
 import { afterEach, describe, expect, it } from 'vitest';
+import { observe, type ObserveOptions } from './observe.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -87,6 +89,31 @@ function joined(emissions: readonly Emission[]): Emission[] {
   const ways = Map.groupBy(emissions, ({ way }) => way);
   return [...ways].map(([way, parts]) => ({ way, bytes: Buffer.concat(parts.map(({ bytes }) => bytes)) }));
 }
+
+describe('an address that cannot be', () => {
+  it('is told without its credentials', () => {
+    const url = 'htp://app:cNry@collector:4318/v1';
+    const wrong: ObserveOptions[] = [
+      { otlp: { url } },
+      { otlpLogs: { url } },
+      { loki: { url } },
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: url } },
+      { env: { VIGIE_LOKI_URL: url } },
+      { adminToken: 'cNry with spaces in it' },
+      { otlp: { url: 'http://collector', headers: { authorization: 'cNry\n' } } },
+    ];
+    for (const options of wrong) {
+      let message = '';
+      try {
+        observe(new Koa(), { service: 'wrong', env: {}, ...options });
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      expect(message).not.toBe('');
+      expect(message).not.toContain('cNry');
+    }
+  });
+});
 
 describe('a careless service, with real backends', () => {
   it('lets no secret out in any signal', async () => {

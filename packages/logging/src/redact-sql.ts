@@ -17,8 +17,12 @@ const TOLD =
 const DRIZZLE = /(\bparams: )[^]*?(?=\n\s{0,16}at |$)/g;
 const DETAIL = /\bKey \(([^()]{1,1024})\)=\([^]*?(?:\)(?= )|$)/g;
 
+/** What every literal and everything told of one has. */
+const POSSIBLE = /['"$(]|Failed query/;
+
 /** Takes the literals of SQL out of a text, from its first statement on, and what PostgreSQL tells of values. */
 export function redactSql(text: string, redacted: string, isSensitive: (name: string) => boolean): string {
+  if (!POSSIBLE.test(text)) return text;
   let out = text;
   if (out.includes("'") || out.includes('$')) {
     const at = startOfStatement(out);

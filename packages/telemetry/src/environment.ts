@@ -1,3 +1,4 @@
+import { createRedactor } from '@vigie/logging';
 import { TelemetryError } from './telemetry-error.ts';
 
 /** Variables by name, as `process.env` has them. */
@@ -25,7 +26,7 @@ export function requireHttpUrl(option: string, url: string): void {
   if (parsed !== null && /^https?:$/.test(parsed.protocol)) return;
   throw new TelemetryError(
     'VIGIE_E_TELEMETRY_URL',
-    `${option} must be an http or https URL such as http://127.0.0.1:4318, received ${JSON.stringify(url)}.`,
+    `${option} must be an http or https URL such as http://127.0.0.1:4318, received ${JSON.stringify(createRedactor().text(url))}.`,
   );
 }
 

@@ -22,7 +22,13 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { requestAttributes } from './request-attributes.ts';
 import { define, type LimitedAttributes, limitAttributes, type SpanLimits } from './span-limits.ts';
-import { redactAttributes, redactText, redactValue, type SpanRedaction } from './span-redaction.ts';
+import {
+  redactAttributes,
+  redactKey,
+  redactText,
+  redactValue,
+  type SpanRedaction,
+} from './span-redaction.ts';
 import { sizeOfAttributes } from './span-size.ts';
 import type { RemoteParent } from './trace-context.ts';
 
@@ -131,7 +137,7 @@ export class ServerSpan implements Span, ReadableSpan {
     if (!this.isRecording() || value === undefined) return this;
     const { limits } = this.#shared;
     this.#given ??= {};
-    const shownKey = this.#shared.redact(key);
+    const shownKey = redactKey(this.#shared, key);
     const isNew = !Object.hasOwn(this.#given, shownKey);
     const limited =
       key === '' || (isNew && this.#givenCount >= limits.attributes)

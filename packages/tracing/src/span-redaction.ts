@@ -51,6 +51,26 @@ export function redactSpan(redaction: SpanRedaction, span: ReadableSpan, length:
   for (const link of span.links) redactInPlace(redaction, link.attributes, length);
 }
 
+/** An attribute's key without secrets. Keys are few and come again; those that are not do not stay. */
+export function redactKey({ redact }: SpanRedaction, key: string): string {
+  let known = keys.get(redact);
+  if (known === undefined) keys.set(redact, (known = new Map()));
+  let shown = known.get(key);
+  if (shown === undefined) {
+    shown = redact(key);
+    if (key.length > MAX_KEY_LENGTH) return shown;
+    if (known.size >= MAX_KEYS) known.clear();
+    // A copy: V8 keeps the whole of a text for as long as a part cut out of it lives.
+    known.set(Buffer.from(key, 'utf16le').toString('utf16le'), shown === key ? KEPT : shown);
+  }
+  return shown === KEPT ? key : shown;
+}
+
+const KEPT = '';
+const MAX_KEYS = 1000;
+const MAX_KEY_LENGTH = 64;
+const keys = new WeakMap<SpanRedaction['redact'], Map<string, string>>();
+
 export function redactedValue(redaction: SpanRedaction, key: string, value: unknown): unknown {
   if (redaction.redactAttribute !== undefined) return redaction.redactAttribute(key, value);
   return typeof value === 'string' ? redaction.redact(value) : value;
@@ -65,7 +85,7 @@ function redactInPlace(redaction: SpanRedaction, attributes: Attributes | undefi
       if (shown !== value || shown.length > length) define(attributes, key, cut(shown, length));
     } else if (typeof shown === 'object' || shown !== value)
       define(attributes, key, limitValue(shown, length));
-    const name = redaction.redact(key);
+    const name = redactKey(redaction, key);
     if (name !== key) rename(attributes, key, name);
   }
 }

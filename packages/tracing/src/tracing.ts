@@ -207,7 +207,7 @@ function createDeliveryFor(options: TracingOptions, target: OtlpTarget): Deliver
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new TracingError(
       'VIGIE_E_TRACING_OTLP_URL',
-      `otlp.url must be an http or https URL such as ${DEFAULT_URL}, received ${JSON.stringify(url)}.`,
+      `otlp.url must be an http or https URL such as ${DEFAULT_URL}, received ${JSON.stringify(url.replace(/\/\/[^\s/]*@/, '//[redacted]@'))}.`,
     );
   }
   return createSpanDelivery({
