@@ -145,7 +145,8 @@ function notesOf(growth: Growth, ratios: readonly number[], dead: readonly Momen
   const share = (bytes: number): string => percent((60 * bytes) / trend.level);
   return [
     `**Memory**: ${percent(perMinute)} a minute of ${mebibytes(trend.level)} MiB (95 % confidence ${share(trend.low)} to ${share(trend.high)}), ${bytesPerRequest.toFixed(1)} bytes a request: the Theil–Sen slope of
-heap and what JavaScript holds beside it, over the last ${percent(1 - SETTLED, 0)} of the time without a backend. It must stay under ${percent(MAX_GROWTH_PER_MINUTE, 0)} a minute.`,
+heap and what JavaScript holds beside it, over the last ${percent(1 - SETTLED, 0)} of the time without a backend. It must stay under ${percent(MAX_GROWTH_PER_MINUTE, 0)} a minute. What is more
+in the second half is the body of a batch under way, which is held while its answer is awaited.`,
     `**Latency**: the median of p99 over p99 of the twin is ${ratio.toFixed(2)}, quartiles ${lowerQuartile.toFixed(2)}–${upperQuartile.toFixed(2)}. It must not exceed ${MAX_P99_RATIO}.`,
     `${requests} requests were answered without a backend, ${failed} were not. At each row every ledger balanced and every queue was within its ${mebibytes(MAX_QUEUE_BYTES, 0)} MiB, and full; what did not fit was counted as
 \`overflow\`: ${lost.join(', ')}. When the backend came back the queues emptied by themselves.`,
