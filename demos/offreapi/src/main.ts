@@ -19,7 +19,7 @@ if (embedded !== undefined && config.dataDir === undefined) {
     'The data is kept in memory and lost at exit. Set VIGIE_DATA_DIR or DATABASE_URL to keep it.',
   );
 }
-const database = await openDatabase(config.databaseUrl ?? embedded?.url ?? '');
+const database = await openDatabase(config.databaseUrl ?? embedded?.url ?? '', { tracer: vigie.tracer });
 vigie.health.addReadinessCheck('database', () => database.ping());
 
 const extractor = createExtractor();

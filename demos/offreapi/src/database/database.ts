@@ -1,5 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import type { Tracer } from '@opentelemetry/api';
+import { tracePgPool, type PgPool } from '@vigie/tracing';
 import { ApplicationSchema } from './application.ts';
 import { CvSchema } from './cv.ts';
 import { migrations } from './migrations/migrations.ts';
@@ -15,15 +17,24 @@ export interface Database {
 /** Any 63-bit number would do; it only has to be the same in every replica. */
 const MIGRATION_LOCK = 7_046_029_254_386_353;
 
+export interface DatabaseOptions {
+  /** Makes a span of each query that runs inside a trace. */
+  readonly tracer?: Tracer | undefined;
+}
+
 /** Connects to PostgreSQL and brings its schema up to date; several replicas may start at once. */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, { tracer }: DatabaseOptions = {}): Promise<Database> {
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [OfferSchema, ApplicationSchema, CvSchema],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true },
     pool: { min: 0, max: 10 },
-    driverOptions: { connectionTimeoutMillis: 5000, statement_timeout: 10_000 },
+    driverOptions: {
+      connectionTimeoutMillis: 5000,
+      statement_timeout: 10_000,
+      ...(tracer !== undefined && { onPoolCreated: (pool: PgPool) => tracePgPool(pool, tracer) }),
+    },
   });
   try {
     await migrate(orm);
