@@ -1,4 +1,5 @@
 import type { AccessEntry } from './access-entry.ts';
+import { detached } from './detached.ts';
 import type { TraceIds } from './trace-ids.ts';
 
 /** The text between the members in which the access lines of a route differ, ready to be put together. */
@@ -42,7 +43,7 @@ export class AccessTemplates {
     let known = this.#byRoute.get(route);
     if (known === undefined) {
       if (this.#byRoute.size >= MAX_ROUTES) this.#byRoute.clear();
-      this.#byRoute.set(route, (known = []));
+      this.#byRoute.set(detached(route), (known = []));
     }
     const { traceFlags } = ids;
     for (const one of known) {
@@ -58,7 +59,7 @@ export class AccessTemplates {
     }
     const template = this.#make(level, ids, entry);
     if (known.length >= KNOWN_A_ROUTE) known.pop();
-    known.unshift({ level, method, status, traceFlags, clientAborted, template });
+    known.unshift({ level, method: detached(method), status, traceFlags, clientAborted, template });
     return template;
   }
 }

@@ -1,3 +1,5 @@
+import { detached } from './detached.ts';
+
 /** Says whether a duration is among the slowest of its route, by what was seen lately. */
 export interface RouteLatency {
   /** Takes a duration in and tells whether it was above the route's running p99 before. */
@@ -32,7 +34,7 @@ export function createRouteLatency(): RouteLatency {
       if (durations === undefined) {
         const key = routes.size < MAX_ROUTES ? route : OTHERS;
         durations = routes.get(key) ?? new Durations();
-        routes.set(key, durations);
+        routes.set(detached(key), durations);
       }
       const slow = durationMs > durations.p99Ms;
       add(durations, durationMs);

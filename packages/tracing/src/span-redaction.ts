@@ -1,5 +1,6 @@
 import type { Attributes, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { detached } from './detached.ts';
 import { cut, define, type LimitedAttributes, limitAttributes, limitValue } from './span-limits.ts';
 
 /** Takes secrets out of what a span says. */
@@ -60,8 +61,7 @@ export function redactKey({ redact }: SpanRedaction, key: string): string {
     shown = redact(key);
     if (key.length > MAX_KEY_LENGTH) return shown;
     if (known.size >= MAX_KEYS) known.clear();
-    // A copy: V8 keeps the whole of a text for as long as a part cut out of it lives.
-    known.set(Buffer.from(key, 'utf16le').toString('utf16le'), shown === key ? KEPT : shown);
+    known.set(detached(key), shown === key ? KEPT : shown);
   }
   return shown === KEPT ? key : shown;
 }

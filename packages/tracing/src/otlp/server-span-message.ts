@@ -1,4 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
+import { detached } from '../detached.ts';
 import type { ServerRequest, ServerSpan } from '../server-span.ts';
 import {
   ProtobufWriter,
@@ -62,7 +63,7 @@ export class ServerSpanWriter {
     let known = this.#routes.get(request.route);
     if (known === undefined) {
       if (this.#routes.size >= MAX_ROUTES) this.#routes.clear();
-      this.#routes.set(request.route, (known = []));
+      this.#routes.set(copyOf(request.route), (known = []));
     }
     for (const description of known) if (fits(description, request)) return description.bytes;
     const { method, status, scheme, protocolVersion, host, userAgent } = request;
@@ -71,9 +72,21 @@ export class ServerSpanWriter {
     writeDescription(this.#writer, span, others);
     const bytes = Buffer.from(this.#writer.written());
     if (known.length >= DESCRIPTIONS_A_ROUTE) known.pop();
-    known.unshift({ method, status, scheme, protocolVersion, host, userAgent, bytes });
+    known.unshift({
+      method: detached(method),
+      status,
+      scheme,
+      protocolVersion,
+      host: copyOf(host),
+      userAgent: copyOf(userAgent),
+      bytes,
+    });
     return bytes;
   }
+}
+
+function copyOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : detached(text);
 }
 
 function fits(description: Description, request: ServerRequest): boolean {
