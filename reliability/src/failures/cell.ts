@@ -23,6 +23,8 @@ export type Send = (count: number, ...besides: readonly string[]) => Promise<rea
 export interface CellOptions {
   readonly start: StartService;
   readonly flapMs: number;
+  /** Of so many requests one is about what is refused. */
+  readonly markedEvery: number;
   readonly shutdownTimeoutMs: number;
   /** Instead of the scaled ones. */
   readonly bounds?: Partial<Bounds>;
@@ -72,8 +74,7 @@ const CONNECTIONS = 4;
 const HEALTHY_REQUESTS = 20;
 const FAULTY_REQUESTS = 200;
 const SHUTDOWN_REQUESTS = 20;
-/** Bad items are rare; one is among the few requests before the shutdown. */
-const MARKED_EVERY = 150;
+/** One is among the few requests before the shutdown. */
 const FIRST_MARKED = 10;
 const RECOVERY_DEADLINE_MS = 15_000;
 const ATTEMPTS_DEADLINE_MS = 15_000;
@@ -104,11 +105,11 @@ export async function runCell(
   const backend = new FakeBackend(destination, fault.tls === true ? certificates.trusted : undefined);
   await backend.up();
   const bounds = boundsFor(fault, options.bounds);
-  const { shutdownTimeoutMs } = options;
+  const { shutdownTimeoutMs, flapMs, markedEvery } = options;
   const address = `${fault.tls === true ? 'https' : 'http'}://${fault.host ?? '127.0.0.1'}:${backend.port}`;
   const setup = { destination: name, backend: address, bounds, shutdownTimeoutMs };
   const service = await options.start(setup, fault.tls === true ? certificates.trusted.cert : undefined);
-  const cell = new Cell(service, backend, fault, { certificates, flapMs: options.flapMs, name, bounds });
+  const cell = new Cell(service, backend, fault, { certificates, flapMs, markedEvery, name, bounds });
   try {
     return await cell.run(options);
   } finally {
@@ -122,17 +123,10 @@ export function boundsFor(fault: Fault, own: Partial<Bounds> = {}): Bounds {
   return { ...BOUNDS, ...own, ...room, ...fault.bounds };
 }
 
-/** Paths of so many requests, some of them marked. */
-function pathsOf(count: number, marked: string | undefined): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    const special = marked !== undefined && index % MARKED_EVERY === FIRST_MARKED;
-    return `/items/${special ? `${marked}-` : ''}${randomBytes(4).toString('hex')}`;
-  });
-}
-
 interface CellParts {
   readonly certificates: { readonly trusted: Certificate; readonly untrusted: Certificate };
   readonly flapMs: number;
+  readonly markedEvery: number;
   readonly name: DestinationName;
   readonly bounds: Bounds;
 }
@@ -142,6 +136,9 @@ class Cell {
   readonly #backend: FakeBackend;
   readonly #fault: Fault;
   readonly #scene: Scene;
+  readonly #markedEvery: number;
+  /** Requests since the fault began. */
+  #faulty = 0;
   #requests = 0;
   #failedRequests = 0;
 
@@ -149,7 +146,8 @@ class Cell {
     this.#service = service;
     this.#backend = backend;
     this.#fault = fault;
-    const { certificates, flapMs, name, bounds } = parts;
+    const { certificates, flapMs, markedEvery, name, bounds } = parts;
+    this.#markedEvery = markedEvery;
     const { sendTimeoutMs } = bounds;
     this.#scene = { backend, service, destination: name, certificates, flapMs, sendTimeoutMs };
   }
@@ -180,6 +178,7 @@ class Cell {
     const recoveryMs = performance.now() - ended;
     const recovered = await this.#stage();
 
+    this.#faulty = 0;
     const endAgain = await this.#fault.begin(this.#scene);
     await this.#send(SHUTDOWN_REQUESTS, true);
     const shutdownMs = await service.shutdown();
@@ -207,11 +206,17 @@ class Cell {
   }
 
   async #send(count: number, faulty: boolean, ...besides: readonly string[]): Promise<readonly LoadResult[]> {
-    const paths = pathsOf(count, faulty ? this.#fault.marked : undefined);
+    const paths = Array.from({ length: count }, () => this.#path(faulty));
     const results = await sendInTurns([this.#service.url, ...besides], paths, CONNECTIONS);
     this.#requests += count;
     this.#failedRequests += results[0]?.failed ?? 0;
     return results;
+  }
+
+  #path(faulty: boolean): string {
+    const { marked } = this.#fault;
+    const special = faulty && marked !== undefined && this.#faulty++ % this.#markedEvery === FIRST_MARKED;
+    return `/items/${special ? `${marked}-` : ''}${randomBytes(4).toString('hex')}`;
   }
 
   async #until(sendErrors: number): Promise<void> {

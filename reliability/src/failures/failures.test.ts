@@ -15,6 +15,7 @@ describe.each<DestinationName>(['otlp_traces', 'otlp_logs', 'loki'])('%s', (dest
         // Which certificates a process trusts is settled when it starts.
         start: fault.tls === true ? startChildProcess : startInProcess,
         flapMs: 150,
+        markedEvery: 40,
         shutdownTimeoutMs: 800,
       });
       expect(violations).toEqual([]);

@@ -8,6 +8,7 @@ import { MAX_P99_RATIO, type MeasuredCell, measureCell } from './measured-cell.t
 const MEASURE = {
   requests: 120,
   flapMs: 2000,
+  markedEvery: 600,
   shutdownTimeoutMs: 1000,
   bounds: { retryMinMs: 100, retryMaxMs: 1000 },
 } as const;
@@ -101,7 +102,7 @@ was created), its ledger (what it believes), and what the backend took.`,
   `Times and bounds are scaled down, so that every bound is reached: \`maxQueueBytes\` ${maxQueueBytes} (${1024 * 1024} where everything is to arrive),
 \`maxBatchItems\` ${maxBatchItems}, \`flushIntervalMs\` ${flushIntervalMs}, \`sendTimeoutMs\` ${sendTimeoutMs} (600 for silence and late answers, which come after 1800 ms), \`retryMinMs\` ${retryMinMs}, \`retryMaxMs\` ${retryMaxMs};
 \`Retry-After\` is one second, or a date one to two seconds ahead; flapping is 2 s down, 2 s up; the shutdown may take ${MEASURE.shutdownTimeoutMs} ms, half of it for spans, half for lines.
-Batches thus leave fifty times and retries five to thirty times as often as by default. One request in 150 makes items that are bad or too large.`,
+Batches thus leave fifty times and retries five to thirty times as often as by default. One request in ${MEASURE.markedEvery} makes items that are bad or too large.`,
   `**p99 ratio**: a twin of the service, alike but for a backend that is well, gets the same requests in turns with it, one by one; the median over
 the rounds of ${MEASURE.requests} requests of p99 with the failing backend over p99 of the twin, with its quartiles. It must not exceed ${MAX_P99_RATIO}; a
 cell above it is measured again, up to three times, and all rounds count. The control shows what chance does.`,

@@ -19,6 +19,7 @@ export interface MeasureOptions {
   /** Requests of one round to each service. */
   readonly requests: number;
   readonly flapMs: number;
+  readonly markedEvery: number;
   readonly shutdownTimeoutMs: number;
   readonly bounds: Partial<Bounds>;
 }
@@ -53,7 +54,7 @@ export async function measureCell(
 async function runBesideTwin(
   name: DestinationName,
   fault: Fault,
-  { rounds, requests, flapMs, shutdownTimeoutMs, bounds }: MeasureOptions,
+  { rounds, requests, flapMs, markedEvery, shutdownTimeoutMs, bounds }: MeasureOptions,
   slots: Slot[],
 ): Promise<CellResult> {
   const backend = new FakeBackend(DESTINATIONS[name]);
@@ -68,6 +69,7 @@ async function runBesideTwin(
     return await runCell(name, fault, {
       start: startChildProcess,
       flapMs,
+      markedEvery,
       shutdownTimeoutMs,
       bounds,
       whileHealthy: (send) => send(WARM_UP, twin.url),
