@@ -1,6 +1,6 @@
+import { LoggerOptions, VigieLogger } from "@vigie/logging";
 import { Context, Meter, Tracer } from "@opentelemetry/api";
 import { Ledger } from "@vigie/delivery";
-import { LoggerOptions, VigieLogger } from "@vigie/logging";
 import { Metrics, MetricsOptions } from "@vigie/metrics";
 import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
 import { IncomingMessage, Server, ServerResponse } from "node:http";
