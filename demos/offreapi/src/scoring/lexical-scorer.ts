@@ -13,7 +13,7 @@ export interface LexicalScorer extends Scorer {
 
 /** Scores by words alone: named skills under all their names, and the likeness of the whole wording. No network, no model. */
 export function createLexicalScorer(): LexicalScorer {
-  return { mode: 'lexical', score: scoreLexically };
+  return { mode: 'lexical', score: scoreLexically, close: () => Promise.resolve() };
 }
 
 function scoreLexically(cvText: RedactedText, offer: OfferCriteria): Score {
@@ -26,6 +26,7 @@ function scoreLexically(cvText: RedactedText, offer: OfferCriteria): Score {
   return {
     value: oneDecimal(skills.points + wording.points),
     mode: 'lexical',
+    model: null,
     weightsVersion: weights.version,
     inputHash: hashInput(cvText, offer),
     skills: { ...skills, assessed, criteria },

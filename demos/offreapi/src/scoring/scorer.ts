@@ -1,12 +1,15 @@
 import type { RedactedText } from './redact.ts';
 
-/** Orders applications for the person who decides. Pure: the same CV text and offer always give the same score. */
+/** Orders applications for the person who decides. The same CV text and offer always give the same score in one mode. */
 export interface Scorer {
+  /** The mode it scores in as long as nothing fails; each `Score` says the mode it was really made in. */
   readonly mode: ScoreMode;
   score(cvText: RedactedText, offer: OfferCriteria): Score | Promise<Score>;
+  /** Ends what it holds: a worker thread, connections. */
+  close(): Promise<void>;
 }
 
-/** How the wording was compared: by words alone, or with a language model as well. */
+/** How a CV was compared with an offer: by words alone, or by what they mean as well. */
 export type ScoreMode = 'lexical' | 'semantic';
 
 /** The part of an offer that a score may look at. `place` is only there to be left out of the wording. */
@@ -22,12 +25,16 @@ export interface Score {
   /** 0 to 100, one decimal: the sum of the components' points. */
   readonly value: number;
   readonly mode: ScoreMode;
+  /** The language model and its version; null when words alone were compared. */
+  readonly model: string | null;
   /** Changes whenever weights, tables or rules change: two scores compare only within one version. */
   readonly weightsVersion: string;
   /** SHA-256 of what was scored, so that a score can be checked later without keeping the CV. */
   readonly inputHash: string;
   readonly skills: SkillsComponent;
   readonly wording: WordingComponent;
+  /** Only in mode `semantic`. */
+  readonly meaning?: MeaningComponent;
 }
 
 interface Component {
@@ -56,6 +63,14 @@ export interface Criterion {
   readonly credit: number;
   /** Where the CV says so; absent when missing. */
   readonly evidence?: Quote;
+  /** The line of the CV nearest in meaning to a criterion that is not matched: for people to judge, without credit. */
+  readonly nearest?: Passage;
+}
+
+/** A line of the redacted CV and its likeness in meaning, −1 to 1. */
+export interface Passage {
+  readonly text: string;
+  readonly cosine: number;
 }
 
 /** A passage of the redacted CV, in three parts so that a page can mark the middle one. */
@@ -75,4 +90,17 @@ export interface WordingComponent extends Component {
 export interface SharedTerm {
   readonly term: string;
   readonly share: number;
+}
+
+export interface MeaningComponent extends Component {
+  /** Cosine of the two vectors of the language model, −1 to 1. */
+  readonly cosine: number;
+  /** Pairs of passages of offer and CV that are nearest in meaning, the nearest first: shown, not scored. */
+  readonly passages: readonly PassagePair[];
+}
+
+export interface PassagePair {
+  readonly offer: string;
+  readonly cv: string;
+  readonly cosine: number;
 }
