@@ -5,20 +5,20 @@ import type { Attempt } from './attempt.ts';
 /** What a backend does with a request that arrived whole. */
 export type Behaviour = (attempt: Attempt, response: ServerResponse) => void;
 
-const JSON_TYPE = { 'content-type': 'application/json' };
+const PROTOBUF = 'application/x-protobuf';
 const all = (): boolean => true;
 const good = ({ poison }: Item): boolean => !poison;
 
 export const accept: Behaviour = (attempt, response) => {
   attempt.takes = all;
-  answer(attempt, response, 200, '{}');
+  answer(attempt, response, 200, nothingToAdd(response));
 };
 
 /** Takes everything, and never says so in time. */
 export function acceptAfter(milliseconds: number): Behaviour {
   return (attempt, response) => {
     attempt.takes = all;
-    setTimeout(() => answer(attempt, response, 200, '{}'), milliseconds).unref();
+    setTimeout(() => answer(attempt, response, 200, nothingToAdd(response)), milliseconds).unref();
   };
 }
 
@@ -59,8 +59,16 @@ export function partialSuccess(field: 'rejectedSpans' | 'rejectedLogRecords'): B
   return (attempt, response) => {
     attempt.takes = good;
     const rejected = attempt.items.filter(({ poison }) => poison).length;
-    const body = { partialSuccess: { [field]: String(rejected), errorMessage: 'not these' } };
-    answer(attempt, response, 200, JSON.stringify(rejected === 0 ? {} : body));
+    const message = 'not these';
+    if (isProtobuf(response)) {
+      // ExportTraceServiceResponse: partial_success = 1 { rejected_spans = 1, error_message = 2 }.
+      const text = Buffer.from(message);
+      const partial = Buffer.from([0x08, ...varint(rejected), 0x12, text.length, ...text]);
+      answer(attempt, response, 200, rejected === 0 ? '' : Buffer.from([0x0a, partial.length, ...partial]));
+    } else {
+      const body = { partialSuccess: { [field]: String(rejected), errorMessage: message } };
+      answer(attempt, response, 200, JSON.stringify(rejected === 0 ? {} : body));
+    }
   };
 }
 
@@ -74,7 +82,7 @@ export function atMostBytes(limit: number): Behaviour {
 /** Takes everything, begins to say so, and is cut off. */
 export const halfAnswer: Behaviour = (attempt, response) => {
   attempt.takes = all;
-  response.writeHead(200, { ...JSON_TYPE, 'content-length': '100' });
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   response.write('{"partialS', () => response.destroy());
 };
 
@@ -82,12 +90,27 @@ function answer(
   attempt: Attempt,
   response: ServerResponse,
   status: number,
-  body: string,
+  body: string | Buffer,
   headers: Record<string, string> = {},
 ): void {
   // Nobody is there to be told. The response learns of that some turns later than its connection.
   if (response.destroyed || response.req.socket.destroyed) return;
   attempt.status = status;
   attempt.told = true;
-  response.writeHead(status, { ...JSON_TYPE, ...headers }).end(body);
+  const type = isProtobuf(response) ? PROTOBUF : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+}
+
+/** A backend answers in the encoding it was asked in. */
+function isProtobuf({ req }: ServerResponse): boolean {
+  return req.headers['content-type'] === PROTOBUF;
+}
+
+/** A success without reservation. */
+function nothingToAdd(response: ServerResponse): string {
+  return isProtobuf(response) ? '' : '{}';
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -56,7 +56,7 @@ export interface Fault {
   readonly maxBodyBytes?: number;
 }
 
-const MAX_BODY_BYTES = 10 * 1024;
+const MAX_BODY_BYTES = 24 * 1024;
 const UNKNOWN_HOST = 'backend.vigie.invalid';
 /** Short, but no slow machine's answer may be taken for silence. */
 const SHORT_TIMEOUT: Partial<Bounds> = { sendTimeoutMs: 600 };

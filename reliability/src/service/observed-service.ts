@@ -30,7 +30,7 @@ export interface ObservedService {
 }
 
 /** Bytes that a request to a path with `large` in it adds to its line, and to its span. */
-const LARGE = 'x'.repeat(4000);
+const LARGE = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`part${i}`, 'x'.repeat(4000)]));
 
 /** A Koa service as a team would write it, with everything on that leads to one destination. */
 export async function startObservedService(setup: ServiceSetup): Promise<ObservedService> {
@@ -48,7 +48,7 @@ export async function startObservedService(setup: ServiceSetup): Promise<Observe
   const router = new Router();
   router.get('/items/:n', (ctx) => {
     const n = String(ctx.params['n']);
-    const large = n.includes('large') ? { one: LARGE, other: LARGE, third: LARGE } : {};
+    const large = n.includes('large') ? LARGE : {};
     trace.getActiveSpan()?.setAttributes(large);
     vigie.log.info('handled', { seq: ++handled, n, ...large });
     watch.look();
