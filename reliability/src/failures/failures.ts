@@ -125,7 +125,7 @@ to three times, and all rounds count; what fails is a median that lies above wit
 
 const NOTES = [
   `In every cell, checked at every request and every 5 ms: \`created = delivered + Σ dropped + pending\` and queued bytes ≤ \`maxQueueBytes\`. At the end:
-as many items as lines and requests say were created; every request answered 200, none of them after the backend; standard output whole, in order, and complete;
+as many items as lines and requests say were created; every request answered 200 while the backend acknowledged nothing; standard output whole, in order, and complete;
 nothing sent before \`Retry-After\` allowed it; no request to the backend that the ledger does not know.`,
   `**delivered is exact**: it equals the number of different items the backend took, in all cells but three. *Answers too late*, *half a
 response* and *flapping* leave a service in doubt: the backend took items and the service was not told. It sends them again, and counts them once;
