@@ -17,8 +17,8 @@ const SHORT: SoakOptions = {
 };
 /** Until then the queues have long been full, and what V8 compiles is compiled. */
 const SETTLED_SECONDS = 3;
-/** One span alone takes more. */
-const MAX_BYTES_PER_REQUEST = 300;
+/** Half of what the leak keeps of each request; one span alone takes as much. */
+const MAX_BYTES_PER_REQUEST = 500;
 
 const late = (moments: readonly Moment[]): readonly Moment[] =>
   moments.filter(({ atSeconds }) => atSeconds >= SETTLED_SECONDS);
@@ -26,9 +26,10 @@ const late = (moments: readonly Moment[]): readonly Moment[] =>
 it.concurrent('memory stays where it is while the backend is dead and the queues are full', async () => {
   const moments = await runSoak(SHORT);
   expect(late(moments).flatMap((moment) => judgeMoment(moment, true))).toEqual([]);
-  const { bytesPerRequest, perSecond } = growthOf(moments, SETTLED_SECONDS);
+  const { trend, perSecond } = growthOf(moments, SETTLED_SECONDS);
   expect(perSecond).toBeGreaterThan(30);
-  expect(bytesPerRequest).toBeLessThan(MAX_BYTES_PER_REQUEST);
+  // What growth there is for sure: on a slow machine few requests share what V8 takes for itself in ten seconds.
+  expect(trend.low / perSecond).toBeLessThan(MAX_BYTES_PER_REQUEST);
 });
 
 it.concurrent('a service that keeps 1 KB of each request is found out by the same measure', async () => {
