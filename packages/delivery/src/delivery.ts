@@ -1,6 +1,4 @@
-import { BoundedDelivery } from './bounded-delivery.ts';
 import type { Ledger } from './ledger.ts';
-import { type DeliveryOptions, resolveOptions } from './options.ts';
 
 /** Hands items to one backend: bounded, batched, retried, and accounted for to the last item. */
 export interface Delivery<T> {
@@ -18,22 +16,4 @@ export interface Delivery<T> {
    * what is in flight, and gives the final ledger. Holds the process open while it drains; a second call gets the same answer.
    */
   shutdown(timeoutMs?: number): Promise<Ledger>;
-}
-
-/**
- * @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`, naming the option and what it received.
- * @example
- * const delivery = createDelivery<string>({
- *   destination: 'lines',
- *   sizeOf: (line) => line.length,
- *   send: async (batch) => {
- *     await store(batch);
- *     return { kind: 'delivered' };
- *   },
- * });
- * delivery.offer('hello');
- * await delivery.shutdown(2000);
- */
-export function createDelivery<T>(options: DeliveryOptions<T>): Delivery<T> {
-  return new BoundedDelivery(resolveOptions(options));
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { HttpResponse } from './http-sender.ts';
+import type { HttpResponse } from './http-response.ts';
 
 /** One POST, as plain data. */
 export interface HttpRequest {

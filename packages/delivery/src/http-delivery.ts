@@ -1,13 +1,8 @@
 import { BoundedDelivery } from './bounded-delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { LastAttempt } from './exit-attempt.ts';
-import {
-  type HttpResponse,
-  type HttpSenderOptions,
-  type HttpTarget,
-  resolveTarget,
-  senderTo,
-} from './http-sender.ts';
+import type { HttpResponse } from './http-response.ts';
+import { type HttpSenderOptions, type HttpTarget, resolveTarget, senderTo } from './http-sender.ts';
 import { judge } from './http-verdict.ts';
 import { type DeliveryOptions, misuse, resolveOptions } from './options.ts';
 import type { SendResult } from './send-result.ts';
@@ -26,6 +21,20 @@ export interface HttpDeliveryOptions<T> extends Omit<DeliveryOptions<T>, 'send'>
    */
   readonly exitTimeoutMs?: number;
 }
+
+/** What a service may choose of the queue before a destination. */
+export type QueueBounds = Pick<
+  HttpDeliveryOptions<unknown>,
+  | 'maxQueueBytes'
+  | 'maxBatchItems'
+  | 'maxBatchBytes'
+  | 'flushIntervalMs'
+  | 'sendTimeoutMs'
+  | 'retryMinMs'
+  | 'retryMaxMs'
+  | 'maxAgeMs'
+  | 'exitTimeoutMs'
+>;
 
 const MAX_EXIT_MS = 60_000;
 

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import type { HttpResponse } from './http-response.ts';
 import { judge } from './http-verdict.ts';
 import { misuse } from './options.ts';
 import type { SendResult } from './send-result.ts';
@@ -17,14 +18,6 @@ export interface HttpSenderOptions {
   readonly compression?: 'gzip' | 'none';
   /** Bytes of a response kept; the rest is not read. Default 64 KiB. */
   readonly maxResponseBytes?: number;
-}
-
-/** What the server answered, for callers that read partial success from it. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  /** At most `maxResponseBytes` of the body, as sent. */
-  readonly body: Buffer;
 }
 
 export type HttpSendResult = SendResult & { readonly response?: HttpResponse };

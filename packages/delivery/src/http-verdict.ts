@@ -1,4 +1,4 @@
-import type { HttpResponse } from './http-sender.ts';
+import type { HttpResponse } from './http-response.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { SendResult } from './send-result.ts';
 
