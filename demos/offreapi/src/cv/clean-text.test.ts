@@ -7,6 +7,22 @@ describe('cleanText', () => {
   it.each([
     ['opens ligatures', 'eﬃcace et ﬁable', 'efficace et fiable'],
     ['joins words cut at the end of a line', 'dévelop-\npement', 'développement'],
+    ['joins them again where the whole word is elsewhere', 'e-learning, le-\narning', 'e-learning, learning'],
+    ['joins words cut by a soft hyphen', 'dévelop\u00ad\npement, ré\u00adseau', 'développement, réseau'],
+    ['keeps the hyphen of compounds', 'aide-\nsoignante, savoir-\nfaire', 'aide-soignante, savoir-faire'],
+    [
+      'keeps a hyphen the text has elsewhere',
+      'mi-temps, porte-à-porte, gratte-ciel et gratte-\nciel',
+      'mi-temps, porte-à-porte, gratte-ciel et gratte-ciel',
+    ],
+    ['knows bullets, also those of symbol fonts', '\uf0b7 Docker\n▪\tGit\n➢ SQL', '• Docker\n• Git\n• SQL'],
+    [
+      'closes up spaced titles of several words',
+      'F O R M A T I O N   E T   D I P L Ô M E S',
+      'FORMATION ET DIPLÔMES',
+    ],
+    ['makes all spaces one', 'a\u00a0b\u202f:\u2009c\u3000d', 'a b : c d'],
+    ['keeps œ and what is no ligature', 'cœur, Œuvre, æ', 'cœur, Œuvre, æ'],
     ['keeps a hyphen that is followed by a capital', 'Saint-\nÉtienne', 'Saint-\nÉtienne'],
     ['joins accents that TeX writes apart', 'D´eveloppeur, cr`eme, ¸ca', 'Développeur, crème, ça'],
     ['composes letters', 'e\u0301te\u0301', 'été'],

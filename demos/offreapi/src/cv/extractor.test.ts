@@ -73,15 +73,26 @@ describe('extractor', () => {
 });
 
 describe('extractor under pressure', () => {
-  it('kills a file that takes too long, asks for patience when many wait, and gives up all of them when closed', async () => {
-    const extractor = createExtractor({ timeMs: 300, waiting: 1 });
+  it('kills a file that takes too long, reads on, and gives up what waits when closed', async () => {
+    const extractor = createExtractor({ timeMs: 300 });
     const long = endlessPdf();
     const first = extractor.extract(long);
     const second = extractor.extract(long);
-    await expect(extractor.extract(long)).rejects.toMatchObject({ name: 'ExtractorBusyError' });
     await expect(first).rejects.toMatchObject({ code: 'cv-timeout' });
     await expect(second).rejects.toMatchObject({ code: 'cv-timeout' });
     await extractor.close();
-    await expect(extractor.extract(long)).rejects.toMatchObject({ name: 'ExtractorBusyError' });
+    await expect(extractor.extract(long)).rejects.toMatchObject({ name: 'ExtractorClosedError' });
+  });
+
+  it('reads several files at once where it has several threads', async () => {
+    const extractor = createExtractor({ threads: 2, timeMs: 1000 });
+    await extractor.warmUp();
+    const stuck = extractor.extract(endlessPdf()).catch((error: unknown) => error);
+    let waiting = true;
+    void stuck.then(() => (waiting = false));
+    await extractor.extract(await textPdf(LETTER));
+    expect(waiting).toBe(true);
+    expect(await stuck).toMatchObject({ code: 'cv-timeout' });
+    await extractor.close();
   });
 });

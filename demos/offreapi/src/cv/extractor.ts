@@ -1,173 +1,113 @@
-import { Worker } from 'node:worker_threads';
-import type { ExtractionAnswer, ExtractionRequest } from './extraction-worker.ts';
+import type { HandOver } from '@vigie/tracing';
 import { cvLimits } from './limits.ts';
-import { CvRefusal } from './refusal.ts';
-
-/** What was read from a CV. */
-export interface ExtractedCv {
-  readonly text: string;
-  readonly pages: number;
-}
+import { startPdfReader, type ExtractedCv, type PdfReader } from './pdf-reader.ts';
 
 export interface Extractor {
   /**
-   * Reads the text of a PDF, one file at a time, in a worker thread that a hostile file can neither hold nor bring down.
+   * Reads the text of a PDF in a worker thread that a hostile file can neither hold nor bring down. Files beyond the number
+   * of threads wait their turn.
    *
    * @throws CvRefusal when the file cannot be used
-   * @throws ExtractorBusyError when too many files wait already
+   * @throws ExtractionStopped when it may be tried again
+   * @throws ExtractorClosedError after `close`
    */
   extract(file: Uint8Array): Promise<ExtractedCv>;
   /** Files waiting or being read. */
   readonly pending: number;
-  /** Resolves once the worker can read; the first file then does not pay for its start. */
+  /** Resolves once a thread can read; the first file then does not pay for its start. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
-export class ExtractorBusyError extends Error {
-  override readonly name = 'ExtractorBusyError';
+export class ExtractorClosedError extends Error {
+  override readonly name = 'ExtractorClosedError';
 }
 
 export interface ExtractorOptions {
-  /** Kill a file's worker after, in milliseconds. Default 5000. */
+  /** Threads, each reading one file at a time and taking up to 100 MB for a hostile one. Default 1. */
+  readonly threads?: number;
+  /** Kill a file's thread after, in milliseconds. Default 5000. */
   readonly timeMs?: number;
-  /** Files waiting beyond the one being read. Default 32. */
-  readonly waiting?: number;
+  /** Gives the active trace to the thread: `tracing.handOver`. Default: its spans are not recorded. */
+  readonly handOver?: (() => HandOver) | undefined;
 }
 
 interface Job {
   readonly file: Uint8Array;
+  readonly handOver: HandOver | undefined;
   readonly resolve: (cv: ExtractedCv) => void;
   readonly reject: (error: Error) => void;
 }
 
 export function createExtractor(options: ExtractorOptions = {}): Extractor {
-  const timeMs = options.timeMs ?? cvLimits.timeMs;
-  const maxWaiting = options.waiting ?? cvLimits.waiting;
+  const { threads = 1, timeMs = cvLimits.timeMs, handOver } = options;
   const queue: Job[] = [];
-  let running = false;
+  const slots: Slot[] = Array.from({ length: threads }, createSlot);
+  let running = 0;
   let closed = false;
-  let reader: Promise<PdfReader> | undefined;
 
-  const openReader = (): Promise<PdfReader> => {
-    if (reader !== undefined) return reader;
-    const opened = startReader(() => {
-      if (reader === opened) reader = undefined;
-    });
-    reader = opened;
-    return opened;
-  };
-
-  async function work(): Promise<void> {
-    if (running) return;
-    running = true;
+  async function work(slot: Slot): Promise<void> {
+    if (slot.busy) return;
+    slot.busy = true;
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      running++;
       try {
-        const current = await openReader();
-        job.resolve(await current.read(job.file, timeMs));
+        const reader = await slot.open();
+        const { file, handOver: trace } = job;
+        job.resolve(await reader.read(file, { timeMs, handOver: trace, isAlone: () => running === 1 }));
       } catch (error) {
         job.reject(error as Error);
+      } finally {
+        running--;
       }
     }
-    running = false;
+    slot.busy = false;
   }
 
   return {
     get pending() {
-      return queue.length + (running ? 1 : 0);
+      return queue.length + running;
     },
     extract(file) {
-      if (closed) return Promise.reject(new ExtractorBusyError('The extractor is closed.'));
-      if (queue.length >= maxWaiting) {
-        return Promise.reject(new ExtractorBusyError(`${queue.length} files wait already.`));
-      }
+      if (closed) return Promise.reject(new ExtractorClosedError('The extractor is closed.'));
       return new Promise((resolve, reject) => {
-        queue.push({ file, resolve, reject });
-        void work();
+        queue.push({ file, handOver: handOver?.(), resolve, reject });
+        const free = slots.find(({ busy }) => !busy);
+        if (free !== undefined) void work(free);
       });
     },
     async warmUp() {
-      await openReader();
+      await slots[0]?.open();
     },
     async close() {
       closed = true;
-      for (const job of queue.splice(0)) job.reject(new ExtractorBusyError('The extractor is closed.'));
-      await (await reader?.catch(() => undefined))?.close();
+      for (const job of queue.splice(0)) job.reject(new ExtractorClosedError('The extractor is closed.'));
+      await Promise.all(slots.map((slot) => slot.close()));
     },
   };
 }
 
-interface PdfReader {
-  read(file: Uint8Array, timeMs: number): Promise<ExtractedCv>;
+/** A place for a thread, which is started when it is needed and again when a file has brought it down. */
+interface Slot {
+  busy: boolean;
+  open(): Promise<PdfReader>;
   close(): Promise<void>;
 }
 
-function startReader(onGone: () => void): Promise<PdfReader> {
-  const worker = new Worker(new URL('./extraction-worker.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: cvLimits.workerHeapMb, maxYoungGenerationSizeMb: 16 },
-    // What a PDF library prints about a broken file has no place among the service's JSON lines.
-    stdout: true,
-    stderr: true,
-  });
-  worker.unref();
-  let settle: (outcome: ExtractionAnswer | Error) => void = () => {};
-  worker.on('message', (answer: ExtractionAnswer) => settle(answer));
-  worker.on('error', (error) => {
-    // Its exit may come after the next file; that one must find a new worker.
-    onGone();
-    settle(error);
-  });
-  worker.on('exit', () => {
-    onGone();
-    settle(new Error('The worker ended.'));
-  });
-  const reader: PdfReader = {
-    read: (file, timeMs) => readOne(worker, file, timeMs, (listener) => (settle = listener)),
-    close: async () => {
-      await worker.terminate();
+function createSlot(): Slot {
+  let reader: Promise<PdfReader> | undefined;
+  return {
+    busy: false,
+    open() {
+      if (reader !== undefined) return reader;
+      const opened = startPdfReader(() => {
+        if (reader === opened) reader = undefined;
+      });
+      reader = opened;
+      return opened;
+    },
+    async close() {
+      await (await reader?.catch(() => undefined))?.close();
     },
   };
-  return new Promise((resolve, reject) => {
-    settle = (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(reader));
-  });
-}
-
-async function readOne(
-  worker: Worker,
-  file: Uint8Array,
-  timeMs: number,
-  listen: (settle: (outcome: ExtractionAnswer | Error) => void) => void,
-): Promise<ExtractedCv> {
-  const rssBefore = process.memoryUsage.rss();
-  let kill = (_refusal: CvRefusal): void => {};
-  const timeout = setTimeout(() => kill(new CvRefusal('cv-timeout')), timeMs);
-  const watch = setInterval(() => {
-    if (process.memoryUsage.rss() - rssBefore > cvLimits.processGrowthBytes)
-      kill(new CvRefusal('cv-too-heavy'));
-  }, 50);
-  try {
-    const outcome = await new Promise<ExtractionAnswer | Error>((resolve) => {
-      kill = resolve;
-      listen(resolve);
-      // A copy of its own: the caller still stores the file, and a transferred buffer would be empty.
-      const copy = new Uint8Array(file);
-      worker.postMessage({ file: copy } satisfies ExtractionRequest, [copy.buffer]);
-    });
-    if (outcome instanceof CvRefusal) {
-      await worker.terminate();
-      throw outcome;
-    }
-    if (outcome instanceof Error) throw isOutOfMemory(outcome) ? new CvRefusal('cv-too-heavy') : outcome;
-    if (outcome.kind === 'refused') throw new CvRefusal(outcome.code);
-    if (outcome.kind !== 'text') throw new Error(`The worker answered ${outcome.kind}.`);
-    return { text: outcome.text, pages: outcome.pages };
-  } finally {
-    clearTimeout(timeout);
-    clearInterval(watch);
-    listen(() => {});
-  }
-}
-
-function isOutOfMemory(error: Error): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

@@ -9,9 +9,12 @@ export const cvLimits = {
   characters: 20_000,
   /** Kill after, in milliseconds. */
   timeMs: 5000,
-  workerHeapMb: 96,
-  /** What decompressed streams, which are not on that heap, may add to the process: 160 MiB. */
-  processGrowthBytes: 167_772_160,
-  /** CVs waiting for the worker; more are asked to come back. */
-  waiting: 32,
+  /** What pdf.js makes of the file: objects and texts. */
+  workerHeapMb: 64,
+  /** One decompressed stream: 16 MiB. They are not on that heap. */
+  streamBytes: 16_777_216,
+  /** All decompressed streams of a file, those given back included: 128 MiB. */
+  streamsBytes: 134_217_728,
+  /** What a file may add to the process, should all of the above miss it: 96 MiB. */
+  processGrowthBytes: 100_663_296,
 } as const;
