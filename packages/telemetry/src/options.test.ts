@@ -93,6 +93,21 @@ describe('options', () => {
     expect(logs({ otlpLogs: { maxQueueBytes: 1000 } })).toMatchObject({ maxQueueBytes: 1000 });
   });
 
+  it('take either variant of OTLP over HTTP, and say what to do about gRPC', () => {
+    for (const protocol of ['http/protobuf', 'http/json', ' ']) {
+      expect(resolveOptions({}, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol }).otlp).not.toBe(false);
+    }
+    const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(() => resolveOptions({}, grpc)).toThrow(
+      /OTEL_EXPORTER_OTLP_PROTOCOL must be .* received "grpc".* 4318/,
+    );
+    expect(resolveOptions({}, { ...grpc, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' }).otlp).not.toBe(
+      false,
+    );
+    expect(resolveOptions({ otlp: false }, grpc).otlp).toBe(false);
+    expect(() => resolveOptions({ otlp: false, otlpLogs: true }, grpc)).toThrow(/PROTOCOL/);
+  });
+
   it('share the collector of traces with its headers, and give them to no other', () => {
     const otlp = { url: 'http://traces:1', headers: { 'api-key': 'k' }, compression: 'gzip' as const };
     const logs = (user: TelemetryOptions, env: Record<string, string> = {}): unknown =>

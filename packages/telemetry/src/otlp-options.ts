@@ -1,5 +1,6 @@
 import type { LoggerOptions } from '@vigie/logging';
 import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
+import { TelemetryError } from './telemetry-error.ts';
 
 export interface OtlpOptions {
   /** Base URL; `/v1/traces`, or `/v1/logs`, is added. */
@@ -28,6 +29,7 @@ export function resolveOtlp(user: OtlpOptions | false | undefined, env: Environm
   if (user === false) return false;
   const disabled = env['OTEL_SDK_DISABLED'] === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none';
   if (user === undefined && disabled) return false;
+  requireHttp(env, 'TRACES');
   const own = user?.url === undefined ? text(env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) : undefined;
   const url = own ?? signalUrl(user?.url, env, 'traces');
   requireHttpUrl('otlp.url (or OTEL_EXPORTER_OTLP_ENDPOINT)', url);
@@ -45,6 +47,7 @@ export function resolveOtlpLogs(
   env: Environment,
 ): (Omit<OtlpLogsOptions, 'url'> & ResolvedOtlp) | undefined {
   if (user === false || (user === undefined && !logsAskedFor(env))) return undefined;
+  requireHttp(env, 'LOGS');
   const given = typeof user === 'object' ? user : {};
   const own = given.url === undefined ? text(env['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT']) : undefined;
   // Headers in code are for the collector in code: another one must not get its credentials.
@@ -65,6 +68,23 @@ function logsAskedFor(env: Environment): boolean {
   const exporters = text(env['OTEL_LOGS_EXPORTER']);
   if (exporters === undefined) return text(env['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT']) !== undefined;
   return exporters.split(',').some((name) => name.trim() === 'otlp');
+}
+
+/**
+ * Spans go as protobuf and log records as JSON; a receiver of OTLP over HTTP has to take both, so either variant will do.
+ *
+ * @throws TelemetryError `VIGIE_E_TELEMETRY_PROTOCOL` for gRPC, which would fail at every send
+ */
+function requireHttp(env: Environment, signal: string): void {
+  const own = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`;
+  const variable = text(env[own]) === undefined ? 'OTEL_EXPORTER_OTLP_PROTOCOL' : own;
+  const protocol = text(env[variable]);
+  if (protocol === undefined || protocol === 'http/protobuf' || protocol === 'http/json') return;
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_PROTOCOL',
+    `${variable} must be http/protobuf or http/json, received ${JSON.stringify(protocol)}. ` +
+      "Give the endpoint of the receiver's HTTP port too (4318 by default; 4317 is gRPC).",
+  );
 }
 
 function signalUrl(base: string | undefined, env: Environment, signal: string): string {
