@@ -94,18 +94,16 @@ describe('options', () => {
   });
 
   it('take either variant of OTLP over HTTP, and say what to do about gRPC', () => {
+    const otlp = (env: Record<string, string>, user: TelemetryOptions = {}): unknown =>
+      resolveOptions({ service: 'orders', ...user }, env).otlp;
     for (const protocol of ['http/protobuf', 'http/json', ' ']) {
-      expect(resolveOptions({}, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol }).otlp).not.toBe(false);
+      expect(otlp({ OTEL_EXPORTER_OTLP_PROTOCOL: protocol })).not.toBe(false);
     }
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
-    expect(() => resolveOptions({}, grpc)).toThrow(
-      /OTEL_EXPORTER_OTLP_PROTOCOL must be .* received "grpc".* 4318/,
-    );
-    expect(resolveOptions({}, { ...grpc, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' }).otlp).not.toBe(
-      false,
-    );
-    expect(resolveOptions({ otlp: false }, grpc).otlp).toBe(false);
-    expect(() => resolveOptions({ otlp: false, otlpLogs: true }, grpc)).toThrow(/PROTOCOL/);
+    expect(() => otlp(grpc)).toThrow(/OTEL_EXPORTER_OTLP_PROTOCOL must be .* received "grpc".* 4318/);
+    expect(otlp({ ...grpc, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' })).not.toBe(false);
+    expect(otlp(grpc, { otlp: false })).toBe(false);
+    expect(() => otlp(grpc, { otlp: false, otlpLogs: true })).toThrow(/PROTOCOL/);
   });
 
   it('share the collector of traces with its headers, and give them to no other', () => {
