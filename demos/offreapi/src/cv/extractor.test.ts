@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  activePdf,
   brokenPdf,
+  deepPdf,
+  drawingWithoutEndPdf,
   endlessPdf,
   hoggingPdf,
   imageOnlyPdf,
   inflatingPdf,
+  manyHeavyStreamsPdf,
+  pagesWithoutEndPdf,
   polyglotPdf,
+  repeatingPdf,
   textPdf,
+  thousandPagesPdf,
+  wrongXrefPdf,
+  xrefWithoutEndPdf,
+  zipPolyglotPdf,
 } from '../testing/pdf-files.ts';
 import { createExtractor, type Extractor } from './extractor.ts';
 
@@ -38,8 +48,17 @@ describe('extractor', () => {
     expect(file.equals(before)).toBe(true);
   });
 
-  it('reads a PDF that is a web page as well, as text', async () => {
-    expect((await extractor.extract(await polyglotPdf(LETTER))).text).toContain('Développeuse');
+  it.each([
+    ['that is a web page as well', () => polyglotPdf(LETTER)],
+    ['that is an archive as well', () => zipPolyglotPdf(LETTER)],
+    ['with scripts and attached programs, and runs none', () => activePdf(LETTER)],
+    ['whose table of objects is wrong', () => wrongXrefPdf(LETTER)],
+    ['whose table of objects never ends', () => xrefWithoutEndPdf(LETTER)],
+    ['with a drawing that draws itself', () => drawingWithoutEndPdf(LETTER)],
+  ])('reads the text of a PDF %s', async (_, make) => {
+    const { text } = await extractor.extract(await make());
+    expect(text).toContain('Développeuse');
+    expect(text).not.toMatch(/alert|script|run\.exe/);
   });
 
   it.each([
@@ -47,7 +66,12 @@ describe('extractor', () => {
     ['cv-image-only', imageOnlyPdf],
     ['cv-image-only', () => textPdf('Too short to be a CV.')],
     ['cv-too-many-pages', () => textPdf(LETTER, { pages: 200 })],
+    ['cv-too-many-pages', () => thousandPagesPdf(LETTER)],
     ['cv-unreadable', () => brokenPdf()],
+    ['cv-unreadable', () => pagesWithoutEndPdf()],
+    ['cv-unreadable', () => deepPdf()],
+    ['cv-too-heavy', () => repeatingPdf()],
+    ['cv-too-heavy', () => manyHeavyStreamsPdf()],
   ])('refuses with %s', async (code, make) => {
     await expect(extractor.extract(await make())).rejects.toMatchObject({ name: 'CvRefusal', code });
   });
