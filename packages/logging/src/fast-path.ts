@@ -9,10 +9,10 @@ import { Gate } from './gate.ts';
 import { isLevel, LEVEL_NAMES, type Level, LEVELS } from './levels.ts';
 import type { Content, LineBuilder } from './line-builder.ts';
 import { type Info, type LineFormat, type LineTransport, LOGGED } from './line-transport.ts';
-import type { VigieLogger } from './logger.ts';
 import type { ResolvedOptions } from './options.ts';
 import { said, saidByInfo } from './said.ts';
 import type { TraceIds } from './trace-ids.ts';
+import type { VigieLogger } from './vigie-logger.ts';
 
 export interface FastPathParts {
   readonly builder: LineBuilder;

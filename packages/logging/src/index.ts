@@ -1,4 +1,5 @@
-export { createLogger, type VigieLogger } from './logger.ts';
+export { createLogger } from './logger.ts';
+export type { VigieLogger } from './vigie-logger.ts';
 export type { LoggerOptions } from './options.ts';
 export type { AccessEntry } from './access-entry.ts';
 export type { TraceIds } from './trace-ids.ts';

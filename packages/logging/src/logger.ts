@@ -1,22 +1,11 @@
-import type { Delivery } from '@vigie/delivery';
 import winston from 'winston';
-import type { AccessEntry } from './access-entry.ts';
 import { Destinations } from './destinations.ts';
 import { installFastPath } from './fast-path.ts';
 import { LEVELS } from './levels.ts';
 import { LineBuilder } from './line-builder.ts';
 import { createLineOf, LineFormat, LineTransport } from './line-transport.ts';
 import { type LoggerOptions, resolveOptions } from './options.ts';
-
-/** A winston logger whose lines are Vigie's. */
-export interface VigieLogger extends winston.Logger {
-  /** Writes the access line of a finished request: level info, or error from status 500 on. Never throws. */
-  access(entry: AccessEntry): void;
-  /** Where the lines go, with a ledger each: `stdout`, then `loki` and `otlp_logs` where they are set up. */
-  readonly deliveries: readonly Delivery<unknown>[];
-  /** Brings out what waits, within `timeoutMs` (default 5000). Backends take no lines afterwards, standard output still does. */
-  shutdown(timeoutMs?: number): Promise<void>;
-}
+import type { VigieLogger } from './vigie-logger.ts';
 
 /**
  * Makes a winston logger with the levels error, warn, info, http and debug. While its only transport and format are its own, a call

@@ -1,20 +1,9 @@
-import { createHttpDelivery, type Delivery, type HttpDeliveryOptions } from '@vigie/delivery';
+import { createHttpDelivery, type Delivery, type QueueBounds } from '@vigie/delivery';
 import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
 
 /** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
-export interface LokiOptions extends Pick<
-  HttpDeliveryOptions<unknown>,
-  | 'maxQueueBytes'
-  | 'maxBatchItems'
-  | 'maxBatchBytes'
-  | 'flushIntervalMs'
-  | 'sendTimeoutMs'
-  | 'retryMinMs'
-  | 'retryMaxMs'
-  | 'maxAgeMs'
-  | 'exitTimeoutMs'
-> {
+export interface LokiOptions extends QueueBounds {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
   /** Static stream labels beside `service`, `environment` and `level`; at most 8. */

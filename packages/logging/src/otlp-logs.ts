@@ -1,30 +1,12 @@
-import {
-  createHttpDelivery,
-  type Delivery,
-  type HttpDeliveryOptions,
-  type HttpResponse,
-} from '@vigie/delivery';
+import { createHttpDelivery, type Delivery, type HttpResponse, type QueueBounds } from '@vigie/delivery';
 import type { FieldNames } from './field-names.ts';
 import { entryBytes, type LineEntry } from './line-entry.ts';
 import { misuse } from './misuse.ts';
 import { createLogsEncoder } from './otlp-record.ts';
-
-/** What the records are about; values that OTLP has a form for. */
-export type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+import type { ResourceAttributes } from './resource-attributes.ts';
 
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
-export interface OtlpLogsOptions extends Pick<
-  HttpDeliveryOptions<unknown>,
-  | 'maxQueueBytes'
-  | 'maxBatchItems'
-  | 'maxBatchBytes'
-  | 'flushIntervalMs'
-  | 'sendTimeoutMs'
-  | 'retryMinMs'
-  | 'retryMaxMs'
-  | 'maxAgeMs'
-  | 'exitTimeoutMs'
-> {
+export interface OtlpLogsOptions extends QueueBounds {
   /** Full URL of the logs endpoint, for instance `http://127.0.0.1:4318/v1/logs`. */
   readonly url: string;
   /** Sent with every request, for instance `authorization`. */

@@ -2,7 +2,7 @@ import { anyValue, doubleValue, keyValue } from './any-value.ts';
 import type { FieldNames } from './field-names.ts';
 import { isLevel, type Level } from './levels.ts';
 import type { LineEntry, LineKind } from './line-entry.ts';
-import type { ResourceAttributes } from './otlp-logs.ts';
+import type { ResourceAttributes } from './resource-attributes.ts';
 import type { TraceIds } from './trace-ids.ts';
 
 /** What becomes of a field of a line: a place of its own in the record, or an attribute of another name. */

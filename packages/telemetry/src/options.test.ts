@@ -100,7 +100,9 @@ describe('options', () => {
       expect(otlp({ OTEL_EXPORTER_OTLP_PROTOCOL: protocol })).not.toBe(false);
     }
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
-    expect(() => otlp(grpc)).toThrow(/OTEL_EXPORTER_OTLP_PROTOCOL must be .* received "grpc".*\(4318 by default/);
+    expect(() => otlp(grpc)).toThrow(
+      /OTEL_EXPORTER_OTLP_PROTOCOL must be .* received "grpc".*\(4318 by default/,
+    );
     expect(otlp({ ...grpc, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' })).not.toBe(false);
     expect(otlp(grpc, { otlp: false })).toBe(false);
     expect(() => otlp(grpc, { otlp: false, otlpLogs: true })).toThrow(/PROTOCOL/);

@@ -1,6 +1,7 @@
+import type { QueueBounds } from '@vigie/delivery';
 import type { LoggerOptions } from '@vigie/logging';
 import type { MetricsOptions } from '@vigie/metrics';
-import type { SpanDeliveryBounds, TracingOptions } from '@vigie/tracing';
+import type { TracingOptions } from '@vigie/tracing';
 import { type Authorize, resolveAuthorize } from './admin-token.ts';
 import { type EndpointPaths, resolveEndpointPaths } from './endpoint-paths.ts';
 import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
@@ -95,7 +96,7 @@ export interface ResolvedTelemetryOptions extends Identity {
   readonly endpoints: EndpointPaths;
   readonly logging: NonNullable<TelemetryOptions['logging']>;
   readonly metrics: NonNullable<TelemetryOptions['metrics']>;
-  readonly tracing: NonNullable<TelemetryOptions['tracing']> & { readonly queue?: SpanDeliveryBounds };
+  readonly tracing: NonNullable<TelemetryOptions['tracing']> & { readonly queue?: QueueBounds };
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
   readonly exitTimeoutMs: number;

@@ -1,4 +1,4 @@
-import type { LoggerOptions } from '@vigie/logging';
+import type { QueueBounds } from '@vigie/delivery';
 import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
 import { TelemetryError } from './telemetry-error.ts';
 
@@ -9,11 +9,8 @@ export interface OtlpOptions {
   readonly compression?: 'gzip' | 'none';
 }
 
-type LoggerOtlp = NonNullable<LoggerOptions['otlp']>;
-
 /** Where log records go, and the bounds of their queue; what is not given is that of traces. */
-export interface OtlpLogsOptions
-  extends OtlpOptions, Omit<LoggerOtlp, 'url' | 'headers' | 'compression' | 'resource'> {}
+export interface OtlpLogsOptions extends OtlpOptions, QueueBounds {}
 
 /** A signal's destination with every choice made; the URL is the full one. */
 export interface ResolvedOtlp {

@@ -18,15 +18,9 @@ export {
 } from './instrumentation/span-recorder.ts';
 export { answerWorkerCalls, callWorker, type WorkerCalls } from './instrumentation/worker-calls.ts';
 export type { Instrumentations } from './node-sdk.ts';
+export type { OtlpTarget, TracingOptions } from './options.ts';
 export { ServerSpan, type ServerRequest } from './server-span.ts';
 export type { SpanLimits } from './span-limits.ts';
-export type { SpanDeliveryBounds } from './span-delivery.ts';
 export { formatTraceparent, parseTraceContext, type RemoteParent } from './trace-context.ts';
-export {
-  createTracing,
-  type IncomingHeaders,
-  type OtlpTarget,
-  type Tracing,
-  type TracingOptions,
-} from './tracing.ts';
+export { createTracing, type IncomingHeaders, type Tracing } from './tracing.ts';
 export { TracingError } from './tracing-error.ts';

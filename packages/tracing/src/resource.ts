@@ -1,7 +1,7 @@
 import { SDK_INFO } from '@opentelemetry/core';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { TracingOptions } from './options.ts';
 import { redactedValue, type SpanRedaction } from './span-redaction.ts';
-import type { TracingOptions } from './tracing.ts';
 
 type Identity = Pick<
   TracingOptions,

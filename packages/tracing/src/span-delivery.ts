@@ -4,7 +4,7 @@ import {
   createDelivery,
   createHttpDelivery,
   type Delivery,
-  type HttpDeliveryOptions,
+  type QueueBounds,
   type SendResult,
   type Warn,
 } from '@vigie/delivery';
@@ -14,21 +14,7 @@ import { joinSpans } from './otlp/trace-request.ts';
 import { readTraceResponse } from './otlp/trace-response.ts';
 import { estimateSpanBytes } from './span-size.ts';
 
-/** Bounds of the span queue; see `HttpDeliveryOptions` for each one's meaning and default. */
-export type SpanDeliveryBounds = Pick<
-  HttpDeliveryOptions<ReadableSpan>,
-  | 'maxQueueBytes'
-  | 'maxBatchItems'
-  | 'maxBatchBytes'
-  | 'flushIntervalMs'
-  | 'sendTimeoutMs'
-  | 'retryMinMs'
-  | 'retryMaxMs'
-  | 'maxAgeMs'
-  | 'exitTimeoutMs'
->;
-
-export interface SpanDeliveryOptions extends SpanDeliveryBounds {
+export interface SpanDeliveryOptions extends QueueBounds {
   /** Full URL of the traces endpoint, e.g. `http://127.0.0.1:4318/v1/traces`. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,7 +4,8 @@ import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { decodeTraceBody } from '@vigie/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTracing, type Tracing, type TracingOptions } from './tracing.ts';
+import type { TracingOptions } from './options.ts';
+import { createTracing, type Tracing } from './tracing.ts';
 
 interface OtlpSpan {
   traceId: string;

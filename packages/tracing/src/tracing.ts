@@ -1,67 +1,24 @@
 import { type Context, TraceFlags, type Tracer } from '@opentelemetry/api';
-import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Delivery, Ledger } from '@vigie/delivery';
 import { withBaggage } from './carrier.ts';
 import { createHeadSampling, toSampler } from './head-sampling.ts';
-import { createIdSource, type IdSource } from './ids.ts';
+import { createIdSource } from './ids.ts';
 import { createHandOver, type HandOver } from './instrumentation/hand-over.ts';
 import { traceOutgoingHttp } from './instrumentation/outgoing-http.ts';
-import type { Instrumentations } from './node-sdk.ts';
+import type { OtlpTarget, TracingOptions } from './options.ts';
 import { startProvider } from './provider.ts';
 import { RANDOM_FLAG } from './random-trace.ts';
 import { RequestContext } from './request-context.ts';
 import { createResource } from './resource.ts';
 import { createProcessor } from './sdk-spans.ts';
 import { OwnSpanContext, ServerSpan, type ServerSpanShared } from './server-span.ts';
-import { createSpanDelivery, type SpanDeliveryBounds } from './span-delivery.ts';
-import { resolveSpanLimits, type SpanLimits } from './span-limits.ts';
+import { createSpanDelivery } from './span-delivery.ts';
+import { resolveSpanLimits } from './span-limits.ts';
 import { redactSpan, type SpanRedaction } from './span-redaction.ts';
 import { parseTraceContext } from './trace-context.ts';
-import { createTraceKeeper, type KeepCounts, type KeepOptions } from './trace-keeper.ts';
+import { createTraceKeeper, type KeepCounts } from './trace-keeper.ts';
 import { TracingError } from './tracing-error.ts';
-
-export interface TracingOptions {
-  /** Resource `service.name`. */
-  readonly service: string;
-  readonly version?: string;
-  /** Resource `deployment.environment.name`. */
-  readonly environment?: string;
-  readonly instanceId?: string;
-  /** More resource attributes; they give way to the four above. */
-  readonly resourceAttributes?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** Where spans go; `false` keeps and sends none. Default `http://127.0.0.1:4318/v1/traces`. */
-  readonly otlp?: OtlpTarget | false;
-  /** Share of the traces that start here to keep, 0 to 1. Default 1. A caller's decision is followed. */
-  readonly sampleRatio?: number;
-  /** Traces to keep although `sampleRatio` leaves them out. Default: errors and the slowest; `false` keeps none. */
-  readonly keep?: KeepOptions | false;
-  /** Further processors; each gets the server spans and the SDK's. */
-  readonly spanProcessors?: readonly SpanProcessor[];
-  /** Instrumentations of OpenTelemetry's registry; only with some is `@opentelemetry/sdk-node` loaded (+15 MB). */
-  readonly instrumentations?: Instrumentations;
-  /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
-  readonly outgoingHttp?: boolean;
-  readonly queue?: SpanDeliveryBounds;
-  /** How much a span may hold. Default 128 attributes, events, links, and attributes of each; 4096 characters a value. */
-  readonly limits?: Partial<SpanLimits>;
-  /** Removes secrets from texts before they become attributes. Default: as they are. */
-  readonly redact?: (text: string) => string;
-  /** Removes what is a secret by its name as well, of spans and of the resource. Default: only texts, by `redact`. */
-  readonly redactAttribute?: (key: string, value: unknown) => unknown;
-  /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
-  readonly warn?: (message: string, details: Record<string, unknown>) => void;
-  /** Must be random: traces that start here say so to others. */
-  readonly ids?: IdSource;
-}
-
-export interface OtlpTarget {
-  /** Full URL of the traces endpoint. */
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly compression?: 'gzip' | 'none';
-  /** Replaces the OTLP/HTTP exporter. */
-  readonly exporter?: SpanExporter;
-}
 
 /** Headers as node:http gives them, names in lower case; `traceparent`, `tracestate` and `baggage` are read. */
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;

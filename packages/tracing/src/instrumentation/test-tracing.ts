@@ -1,6 +1,7 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { createTracing, type Tracing, type TracingOptions } from '../tracing.ts';
+import type { TracingOptions } from '../options.ts';
+import { createTracing, type Tracing } from '../tracing.ts';
 
 export interface TestTracing {
   readonly tracing: Tracing;
