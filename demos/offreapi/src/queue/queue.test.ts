@@ -45,7 +45,7 @@ const work = (queue: Queue, run: CvHandler['run'], more: Partial<CvHandler> = {}
   queue.work({ 'cv.process': { run, ...more }, 'retention.purge': { run: async () => {} } });
 
 const enqueue = async (queue: Queue, applicationId = randomUUID()): Promise<string> => {
-  await queue.enqueue(database.orm.em.fork(), 'cv.process', { applicationId });
+  await queue.enqueue(database.orm.em.fork(), 'cv.process', [{ applicationId }]);
   return applicationId;
 };
 
@@ -68,11 +68,11 @@ describe('a job', () => {
     const kept = randomUUID();
     await expect(
       em.transactional(async (tx) => {
-        await queue.enqueue(tx, 'cv.process', { applicationId: randomUUID() });
+        await queue.enqueue(tx, 'cv.process', [{ applicationId: randomUUID() }]);
         throw new Error('the row could not be written');
       }),
     ).rejects.toThrow('the row could not be written');
-    await em.transactional(async (tx) => queue.enqueue(tx, 'cv.process', { applicationId: kept }));
+    await em.transactional(async (tx) => queue.enqueue(tx, 'cv.process', [{ applicationId: kept }]));
     queue.wake();
     await vi.waitFor(() => expect(done).toEqual([kept]), { timeout: 5000 });
     await vi.waitFor(async () => expect(await states()).toEqual({ 'cv.process completed': 1 }));
@@ -80,7 +80,9 @@ describe('a job', () => {
 
   it('is done by one of several replicas, each once, without waiting between them', async () => {
     const replicas = [await open(), await open()];
-    const ids = await Promise.all(Array.from({ length: 40 }, () => enqueue(replicas[0] as Queue)));
+    const ids = Array.from({ length: 40 }, () => randomUUID());
+    const jobs = ids.map((applicationId) => ({ applicationId }));
+    await replicas[0]?.enqueue(database.orm.em.fork(), 'cv.process', jobs);
     const done: string[][] = [[], []];
     const start = performance.now();
     for (const [index, queue] of replicas.entries()) {

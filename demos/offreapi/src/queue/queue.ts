@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { trace } from '@opentelemetry/api';
 import { traceJobs } from '@vigie/tracing';
 import { fromKysely, PgBoss, type JobWithMetadata, type KyselyTransactionLike } from 'pg-boss';
 import { nameOf, type Observer } from '../observability.ts';
@@ -9,10 +10,10 @@ import { reportOnce } from './report-once.ts';
 /** Work that survives the process, kept in PostgreSQL and shared by all replicas. */
 export interface Queue {
   /**
-   * Adds a job: within the transaction of `em`, so that it exists exactly when the rows it is about do, or at once where `em`
-   * is in none. The trace that is active goes with it.
+   * Adds jobs: within the transaction of `em`, so that they exist exactly when the rows they are about do, or at once where
+   * `em` is in none. The trace that is active goes with them.
    */
-  enqueue<Name extends JobName>(em: EntityManager, name: Name, data: Jobs[Name]): Promise<void>;
+  enqueue<Name extends JobName>(em: EntityManager, name: Name, jobs: readonly Jobs[Name][]): Promise<void>;
   /** Lets this process look for jobs at once, after a transaction that added some; otherwise it looks every second. */
   wake(): void;
   /** Begins to work. A handler must do no harm when it runs twice: a process may die between its effect and the note of it. */
@@ -82,7 +83,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     await boss.stop({ graceful: false });
     throw error;
   }
-  const traced = vigie === undefined ? undefined : traceJobs(vigie.tracer);
+  const traced = traceJobs(vigie?.tracer ?? trace.getTracer('offreapi'));
   const workers: string[] = [];
 
   async function startWorker<Data extends object>(name: string, run: Run<Data>): Promise<void> {
@@ -95,7 +96,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     const id: string = await boss.work<Data, void, { includeMetadata: true; pollingIntervalSeconds: number }>(
       name,
       { pollingIntervalSeconds: pollingSeconds, includeMetadata: true },
-      traced === undefined ? handle : traced.work(name, handle),
+      traced.work(name, handle),
     );
     workers.push(id);
   }
@@ -140,11 +141,16 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   }
 
   return {
-    async enqueue(em, name, data) {
+    async enqueue(em, name, jobs) {
+      if (jobs.length === 0) return;
       const transaction = em.getTransactionContext<KyselyTransactionLike>();
-      const send = (given: object): Promise<string | null> =>
-        boss.send(name, given, transaction === undefined ? {} : { db: fromKysely(transaction) });
-      await (traced === undefined ? send(data) : traced.send(name, data, send));
+      const within = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      const [only] = jobs;
+      if (only !== undefined && jobs.length === 1) {
+        await traced.send(name, only, (data) => boss.send(name, data, within));
+      } else {
+        await traced.sendBatch(name, jobs, (all) => boss.insert(name, all.map(asJob), within));
+      }
     },
     wake() {
       for (const id of workers) boss.notifyWorker(id);
@@ -163,6 +169,10 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
 }
 
 type Run<Data> = (job: JobWithMetadata<Data>) => Promise<void>;
+
+function asJob<Data extends object>(data: Data): { data: Data } {
+  return { data };
+}
 
 /** Why a job failed, without a word of what it was about. */
 class JobFailure extends Error {
