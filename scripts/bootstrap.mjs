@@ -20,6 +20,7 @@ const commands = {
   api: 'scripts/api/main.ts',
   bench: 'bench/src/main.ts',
   reliability: 'reliability/src/report.ts',
+  'score:eval': 'demos/offreapi/evaluation/main.ts',
 };
 const windows = process.platform === 'win32';
 const stamp = join(root, 'node_modules', '.vigie-installed');

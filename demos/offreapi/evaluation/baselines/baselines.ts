@@ -1,0 +1,41 @@
+import { gradeOf, type LabelledOffer } from '../labelled-set.ts';
+import { createRandom } from '../random.ts';
+import type { Ranker, ReadableCv } from '../ranker.ts';
+import { createBm25 } from './bm25.ts';
+import { createTfIdf } from './tf-idf.ts';
+import { wordsOf } from './words.ts';
+
+/**
+ * What the service's scorer is held against: each reads the same redacted CVs and the whole offer but its place. The order by
+ * grade says how high each figure could be.
+ */
+export function createBaselines(cvs: readonly ReadableCv[], seed: number): Ranker[] {
+  const documents = cvs.map(({ redacted }) => wordsOf(redacted));
+  const bm25 = createBm25(documents);
+  const tfIdf = createTfIdf(documents);
+  return [
+    chance(seed),
+    { name: BM25, rank: (offer) => [bm25(queryOf(offer))] },
+    { name: TF_IDF, rank: (offer) => [tfIdf(queryOf(offer))] },
+    { name: PERFECT, rank: (offer) => [cvs.map((cv) => gradeOf(offer, cv))] },
+  ];
+}
+
+export const CHANCE = 'random';
+export const BM25 = 'BM25';
+export const TF_IDF = 'TF-IDF';
+export const PERFECT = 'perfect order';
+
+const SHUFFLES = 200;
+
+function chance(seed: number): Ranker {
+  const random = createRandom(seed);
+  return {
+    name: CHANCE,
+    rank: (_, cvs) => Array.from({ length: SHUFFLES }, () => cvs.map(() => random())),
+  };
+}
+
+function queryOf({ title, description, mustHave, niceToHave }: LabelledOffer): string[] {
+  return wordsOf([title, description, ...mustHave, ...niceToHave].join('\n'));
+}
