@@ -4,7 +4,8 @@ export type { CheckResult, Health, Readiness, ReadinessCheck } from './health.ts
 export type { Authorize } from './admin-token.ts';
 export { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
 export type { OtlpLogsOptions, OtlpOptions, ResolvedOtlp } from './otlp-options.ts';
-export type { FrameworkAdapter, RequestObservation, RequestObserver } from './request-observer.ts';
+export type { FrameworkAdapter, RequestObservation } from './request-observation.ts';
+export type { RequestObserver } from './request-observer.ts';
 export type { RequestRecord } from './request-record.ts';
 export type { ResourceDetector, ResourceOptions } from './resource/detect-resource.ts';
 export type { ResourceAttributes } from './resource/resource-attributes.ts';

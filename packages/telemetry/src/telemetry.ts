@@ -15,7 +15,8 @@ import { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } 
 import { toLabels } from './resource/identity.ts';
 import { createRoutes } from './known-routes.ts';
 import { classOf } from './thrown.ts';
-import { createRequestObserver, type FrameworkAdapter, type RequestObserver } from './request-observer.ts';
+import type { FrameworkAdapter } from './request-observation.ts';
+import { createRequestObserver, type RequestObserver } from './request-observer.ts';
 
 /** One service's signals together. */
 export interface Telemetry {
