@@ -3,9 +3,11 @@
  * versions do not compare.
  */
 export const weights = {
-  version: 'lexical-1',
-  /** Points decided by named skills, of 1; the rest is the wording. Without named skills the wording decides alone. */
-  skillsShare: 0.65,
+  version: '2',
+  /** Shares of the 100 points, when words alone are compared. Where an offer names no skill, the rest shares them all. */
+  lexicalShares: { skills: 0.4, wording: 0.6, meaning: 0 },
+  /** Within one language words and meaning rank about equally well, across languages meaning does far better. */
+  semanticShares: { skills: 0.3, wording: 0.3, meaning: 0.4 },
   mustHave: 2,
   niceToHave: 1,
   /** Worth of a criterion met in part, or by a skill of the same family (another SQL database, another cloud). */
@@ -16,4 +18,19 @@ export const weights = {
   fullCosine: 0.65,
   /** Inverse document frequencies, by how common a word is across offers and CVs of all trades. */
   idf: { generic: 0.2, common: 1, trade: 2, skill: 3, unlisted: 2 },
+  semantic: {
+    /** Cosines of the language model that earn no point and all points of the meaning. */
+    noCosine: 0.1,
+    fullCosine: 0.6,
+    /** Length of a chunk, and how many of a CV or an offer are read. */
+    chunkCharacters: 220,
+    maxChunks: 12,
+    titleRepeat: 2,
+    /** What follows is shown and earns nothing: the nearest lines, from so many chunks, so many, of this likeness at least. */
+    evidenceChunks: 4,
+    evidenceLines: 24,
+    shownCosine: 0.4,
+    maxOfferSentences: 12,
+    shownPairs: 3,
+  },
 } as const;
