@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../../demos/offreapi/src/embedded-database.ts';
+import { authorize, newAccount, type Account } from './account.ts';
 import { findImbalances } from './balance.ts';
 import { settledCounts } from './counts.ts';
 import { formatDuration } from './duration.ts';
@@ -42,8 +43,9 @@ export async function runDemo(run: DemoRun): Promise<Summary> {
   let database: Promise<EmbeddedDatabase> | undefined;
   try {
     database = prepareDatabase(run, place);
-    await startAll(run, place, database);
-    const summary = await observeTraffic(run, place);
+    const account = newAccount();
+    await startAll(run, place, database, account);
+    const summary = await observeTraffic(run, place, account);
     const problems = [...summary.problems, ...(await stopAll(group, database, progress))];
     if (group.failed.aborted) problems.push((group.failed.reason as Error).message);
     return { ...summary, problems, ok: problems.length === 0 };
@@ -78,7 +80,12 @@ async function openDatabase(dataDir: string, port: number): Promise<EmbeddedData
   }
 }
 
-async function startAll(run: DemoRun, place: Place, database: Promise<EmbeddedDatabase>): Promise<void> {
+async function startAll(
+  run: DemoRun,
+  place: Place,
+  database: Promise<EmbeddedDatabase>,
+  account: Account,
+): Promise<void> {
   const { group, env } = run;
   const origins = services.origins(place);
   group.start(services.consoleSpec(place, env));
@@ -90,7 +97,7 @@ async function startAll(run: DemoRun, place: Place, database: Promise<EmbeddedDa
     untilReady(run, 'DataPress front', origins['datapress-front'], '/readyz'),
     database.then(({ url }) => {
       halted(run).throwIfAborted();
-      group.start(services.offreapiSpec(place, env, url));
+      group.start(services.offreapiSpec(place, env, url, account));
       return untilReady(run, 'OffreAPI', origins.offreapi, '/readyz');
     }),
   ]);
@@ -114,15 +121,18 @@ async function untilReady(run: DemoRun, title: string, origin: string, path: str
   );
 }
 
-async function observeTraffic(run: DemoRun, place: Place): Promise<Omit<Summary, 'ok'>> {
+async function observeTraffic(run: DemoRun, place: Place, account: Account): Promise<Omit<Summary, 'ok'>> {
   const { options, progress, group } = run;
   const traffic = new Traffic(services.origins(place));
-  const offers = await seed(traffic, progress, halted(run));
-  const requests = visits(offers);
+  const recruiter = await authorize(traffic, account);
+  const offers = await seed(traffic, recruiter, progress, halted(run));
+  const requests = visits(offers, recruiter);
   // The page has something to show from its first moment on.
   for (let i = 0; i < firstVisits; i++) await traffic.send((await requests.next()).value);
   halted(run).throwIfAborted();
   run.ready(services.consoleOrigin(place));
+  progress.line(`Recruiters sign in at ${services.origins(place).offreapi}/sign-in`);
+  progress.line(`as ${account.email} with the password ${account.password}`);
 
   const startedAt = performance.now();
   const end = AbortSignal.any([

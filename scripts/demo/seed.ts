@@ -6,15 +6,21 @@ import type { Traffic } from './traffic.ts';
 /**
  * Makes sure there are offers, and gives their ids. An empty database gets the offers, and each candidate's first
  * application with a PDF; the others apply while the demo runs.
+ * @param recruiter the header of a recruiter's token
  * @throws the reason of `stopped`; Error where OffreAPI took no offer
  */
-export async function seed(traffic: Traffic, progress: Progress, stopped: AbortSignal): Promise<string[]> {
+export async function seed(
+  traffic: Traffic,
+  recruiter: Readonly<Record<string, string>>,
+  progress: Progress,
+  stopped: AbortSignal,
+): Promise<string[]> {
   const known = await openOffers(traffic);
   if (known.length > 0) return known;
   const ids = new Map<OfferKey, string>();
   for (const { key, ...offer } of offers) {
     stopped.throwIfAborted();
-    const id = await publish(traffic, offer);
+    const id = await publish(traffic, recruiter, offer);
     if (id !== undefined) ids.set(key, id);
   }
   let received = 0;
@@ -35,12 +41,16 @@ async function openOffers(traffic: Traffic): Promise<string[]> {
   return (JSON.parse(answer.text) as { items: { id: string }[] }).items.map((each) => each.id);
 }
 
-async function publish(traffic: Traffic, offer: object): Promise<string | undefined> {
+async function publish(
+  traffic: Traffic,
+  recruiter: Readonly<Record<string, string>>,
+  offer: object,
+): Promise<string | undefined> {
   const answer = await traffic.send({
     service: 'offreapi',
     method: 'POST',
     path: '/api/v1/offers',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...recruiter },
     body: JSON.stringify(offer),
     expect: 201,
   });

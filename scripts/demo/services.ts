@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Account } from './account.ts';
 import type { Part } from './options.ts';
 import { logFileOf, type ProcessSpec } from './service-process.ts';
 import type { ServiceName } from './traffic.ts';
@@ -40,10 +41,18 @@ export function consoleSpec(place: Place, env: NodeJS.ProcessEnv): Spec {
   return spec(place, 'console', 'packages/console/src/main.ts', withoutOurs(env), [...args, ...scrapes]);
 }
 
-export function offreapiSpec(place: Place, env: NodeJS.ProcessEnv, databaseUrl: string): Spec {
+export function offreapiSpec(
+  place: Place,
+  env: NodeJS.ProcessEnv,
+  databaseUrl: string,
+  account: Account,
+): Spec {
   return spec(place, 'offreapi', 'demos/offreapi/src/main.ts', {
     ...serviceEnvironment(place, env, 'offreapi', place.ports.offreapi),
     DATABASE_URL: databaseUrl,
+    OFFREAPI_DEMO: '1',
+    OFFREAPI_ADMIN_EMAIL: account.email,
+    OFFREAPI_ADMIN_PASSWORD: account.password,
   });
 }
 
@@ -93,7 +102,7 @@ function serviceEnvironment(
 /** The caller's own settings of the same variables must not reach the demo: it counts on every request being seen. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(OTEL_|VIGIE_|PORT$|HOST$|DATABASE_URL$)/.test(name)),
+    Object.entries(env).filter(([name]) => !/^(OTEL_|VIGIE_|OFFREAPI_|PORT$|HOST$|DATABASE_URL$)/.test(name)),
   );
 }
 

@@ -6,8 +6,12 @@ import type { Visit } from './traffic.ts';
  * An endless day of gentle visitors: readers of the front page and of offers, a candidate now and then, and from time to
  * time somebody who asks for what is not there or sends the wrong file.
  * @param offerIds at least one
+ * @param recruiter the header of a recruiter's token
  */
-export async function* visits(offerIds: readonly string[]): AsyncGenerator<Visit, never> {
+export async function* visits(
+  offerIds: readonly string[],
+  recruiter: Readonly<Record<string, string>>,
+): AsyncGenerator<Visit, never> {
   for (let round = 0; ; round++) {
     const offer = offerIds[round % offerIds.length]!;
     const profile = cvProfiles[round % cvProfiles.length]!;
@@ -16,7 +20,11 @@ export async function* visits(offerIds: readonly string[]): AsyncGenerator<Visit
     yield api('/');
     yield offreapi(`/offers/${offer}`, 'fr');
     yield front('/?lang=en', 'en');
-    yield offreapi(`/api/v1/offers/${offer}/applications`);
+    yield {
+      service: 'offreapi',
+      path: `/api/v1/offers/${offer}/applications`,
+      headers: recruiter,
+    };
     yield api('/health');
     yield offreapi(`/offers/${offer}/apply`, 'en');
     // Bounded, so that a demo forgotten for days does not fill the disk.

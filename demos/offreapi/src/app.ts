@@ -1,42 +1,48 @@
 import Koa from 'koa';
-import type { Extractor } from './cv/extractor.ts';
+import type { Processing } from './applications/processing.ts';
 import type { Database } from './database/database.ts';
 import { answerProblems } from './http/answer-problems.ts';
+import { identify } from './http/authentication.ts';
 import { createJsonApi } from './http/json-api.ts';
 import { chooseLocale } from './http/locale.ts';
 import { refuseCrossSite, secureHeaders } from './http/security.ts';
-import { createInstruments, type Observer } from './observability.ts';
+import type { Instruments } from './observability.ts';
 import { createAssets } from './pages/assets.ts';
 import { createPages } from './pages/pages.ts';
 import { createRenderer, renderProblem } from './pages/renderer.ts';
-import { createLexicalScorer } from './scoring/lexical-scorer.ts';
-import type { Scorer } from './scoring/scorer.ts';
+import type { ScoreMode } from './scoring/scorer.ts';
 
 export interface AppDependencies {
   readonly database: Database;
-  readonly extractor: Extractor;
-  /** Default: the lexical scorer. */
-  readonly scorer?: Scorer;
+  /** Reads and scores what is submitted. */
+  readonly processing: Processing;
+  readonly instruments: Instruments;
+  readonly scoreMode: ScoreMode;
   /** The Koa application to build on: the one that `observe` was given. Default: a new one. */
   readonly app?: Koa;
-  /** What `observe(app)` returned. Without it nothing is measured and nothing logged. */
-  readonly vigie?: Observer;
+  /** Days that an application is kept. Default 730. */
+  readonly retentionDays?: number;
+  /** Whether a reverse proxy tells the client's address and scheme. Default false. */
+  readonly trustProxy?: boolean;
   /** Default: the system clock. */
   readonly now?: () => Date;
 }
 
 /** The whole application, without a listener: `createApp(deps).callback()` can be tested as it is. */
 export function createApp(deps: AppDependencies): Koa {
-  const { database, extractor, vigie } = deps;
+  const { database, instruments } = deps;
   const app = deps.app ?? new Koa();
-  const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
+  app.proxy = deps.trustProxy ?? false;
+  // The last address of X-Forwarded-For is the one our own proxy saw; a client can write anything before it.
+  app.maxIpsCount = 1;
   const assets = createAssets();
   const render = createRenderer(assets);
   const shared = {
     database,
-    extractor,
-    scorer: deps.scorer ?? createLexicalScorer(),
+    processing: deps.processing,
     instruments,
+    scoreMode: deps.scoreMode,
+    retentionDays: deps.retentionDays ?? 730,
     now: deps.now ?? (() => new Date()),
   };
   const api = createJsonApi(shared);
@@ -51,6 +57,7 @@ export function createApp(deps: AppDependencies): Koa {
   app.use(refuseCrossSite);
   app.use(api.routes());
   app.use(api.allowedMethods());
+  app.use(identify(shared));
   app.use(pages.routes());
   app.use(pages.allowedMethods());
   return app;

@@ -3,7 +3,7 @@ import { launchBrowser } from '@vigie/testing/browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyWithCv, cvProfiles, generateCv, offers } from './seed.ts';
-import { json, postJson } from './testing/client.ts';
+import { bearer, json, postJson } from './testing/client.ts';
 import { startTestService, type TestService } from './testing/test-service.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -42,6 +42,8 @@ describe('the journey from offer to ranking, without JavaScript', SLOW, () => {
 
     await withPage({ locale: language, javaScriptEnabled: false }, async (page) => {
       await page.goto(`${service.baseUrl}/offers/new`);
+      await signIn(page);
+      await page.waitForURL(/\/offers\/new$/);
       await page.fill('#title', 'Développeur back-end Node.js');
       await page.fill('#place', 'Lyon');
       await page.selectOption('#contract', 'permanent');
@@ -55,7 +57,7 @@ describe('the journey from offer to ranking, without JavaScript', SLOW, () => {
       for (const profile of [other, best]) {
         await page.goto(offerUrl);
         await page.getByRole('link', { name: text.apply }).click();
-        await page.getByRole('textbox').first().fill(profile.name);
+        await page.fill('#name', profile.name);
         await page.fill('#email', profile.email);
         await page.setInputFiles('#cv', {
           name: 'cv.pdf',
@@ -63,11 +65,12 @@ describe('the journey from offer to ranking, without JavaScript', SLOW, () => {
           buffer: await generateCv(profile),
         });
         await page.getByRole('button', { name: text.send }).click();
-        await page.waitForURL(/\/applications\/[\da-f-]{36}$/);
+        await page.waitForURL(/\/follow\?token=/);
       }
 
-      await page.goto(offerUrl);
-      expect(await page.locator('.candidate h3').allTextContents()).toEqual([best.name, other.name]);
+      await service.idle();
+      await page.goto(`${offerUrl}/applications`);
+      expect(await page.locator('.candidate-name').allTextContents()).toEqual([best.name, other.name]);
       await page.locator('summary', { hasText: text.why }).first().click();
       await expectText(page, '.candidate mark', 'Node.js');
       expect(await page.locator('.chart svg').getAttribute('role')).toBe('img');
@@ -75,7 +78,9 @@ describe('the journey from offer to ranking, without JavaScript', SLOW, () => {
   });
 
   it('keeps what was entered and says what is wrong with the file', async () => {
-    const { id } = await json(await postJson(`${service.baseUrl}/api/v1/offers`, offers[0]));
+    const { id } = await json(
+      await postJson(`${service.baseUrl}/api/v1/offers`, offers[0], bearer(service.account.token)),
+    );
     await withPage({ locale: 'fr', javaScriptEnabled: false }, async (page) => {
       await page.goto(`${service.baseUrl}/offers/${id}/apply`);
       await page.fill('#name', 'Camille Toussaint');
@@ -94,16 +99,28 @@ describe('the journey from offer to ranking, without JavaScript', SLOW, () => {
 
 describe('every page', SLOW, () => {
   const paths: Record<string, string> = {};
+  let signedIn: NonNullable<BrowserContextOptions['storageState']>;
   beforeAll(async () => {
-    const { id } = await json(await postJson(`${service.baseUrl}/api/v1/offers`, offers[0]));
+    const { id } = await json(
+      await postJson(`${service.baseUrl}/api/v1/offers`, offers[0], bearer(service.account.token)),
+    );
     for (const profile of cvProfiles.slice(0, 3)) {
       const application = await applyWithCv({ baseUrl: service.baseUrl, offerId: id, profile });
-      paths['receipt'] = `/applications/${application.id}`;
+      paths['follow'] = `/follow?token=${application.followToken}`;
     }
+    await service.idle();
+    await withPage({}, async (page) => {
+      await page.goto(`${service.baseUrl}/sign-in`);
+      await signIn(page);
+      await page.waitForURL(service.baseUrl + '/');
+      signedIn = await page.context().storageState();
+    });
     Object.assign(paths, {
       list: '/',
       offer: `/offers/${id}`,
       apply: `/offers/${id}/apply`,
+      dashboard: `/offers/${id}/applications`,
+      edit: `/offers/${id}/edit`,
       publish: '/offers/new',
       scoring: '/scoring',
       problem: '/nowhere',
@@ -112,7 +129,7 @@ describe('every page', SLOW, () => {
 
   it.each(['light', 'dark'] as const)('has no accessibility fault, %s', async (colorScheme) => {
     for (const [name, path] of Object.entries(paths)) {
-      await withPage({ colorScheme, locale: 'fr', bypassCSP: true }, async (page) => {
+      await withPage({ storageState: signedIn, colorScheme, locale: 'fr', bypassCSP: true }, async (page) => {
         await page.goto(service.baseUrl + path);
         await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
         await page.addScriptTag({ path: axePath });
@@ -128,7 +145,7 @@ describe('every page', SLOW, () => {
 
   it('fits 400 px without scrolling sideways', async () => {
     for (const [name, path] of Object.entries(paths)) {
-      await withPage({ viewport: { width: 400, height: 800 } }, async (page) => {
+      await withPage({ storageState: signedIn, viewport: { width: 400, height: 800 } }, async (page) => {
         await page.goto(service.baseUrl + path);
         await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
         expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(400);
@@ -138,7 +155,7 @@ describe('every page', SLOW, () => {
 
   it('keeps its own policy: nothing blocked, nothing from elsewhere', async () => {
     for (const [name, path] of Object.entries(paths)) {
-      await withPage({}, async (page) => {
+      await withPage({ storageState: signedIn }, async (page) => {
         const faults: string[] = [];
         page.on('console', (message) => {
           if (!message.text().includes('404')) faults.push(message.text());
@@ -161,12 +178,19 @@ describe('every page', SLOW, () => {
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.className')).toBe('skip');
       await page.keyboard.press('Enter');
-      await page.keyboard.press('Tab');
+      // Past the search and its button.
+      for (let tab = 0; tab < 3; tab++) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/offers\//);
     });
   });
 });
+
+async function signIn(page: Page): Promise<void> {
+  await page.fill('#email', service.account.email);
+  await page.fill('#password', service.account.password);
+  await page.press('#password', 'Enter');
+}
 
 async function expectText(page: Page, selector: string, text: string): Promise<void> {
   expect((await page.locator(selector).allTextContents()).join(' ')).toContain(text);

@@ -1,11 +1,17 @@
 import { createServer } from 'node:http';
 import { handleSignals, observe } from '@vigie/koa';
 import Koa from 'koa';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { firstRunAdmin } from './accounts/first-run-admin.ts';
+import { tellFirstRun } from './accounts/tell-first-run.ts';
 import { createApp } from './app.ts';
+import { processInProcess } from './applications/in-process.ts';
 import { resolveConfig } from './config.ts';
 import { createExtractor } from './cv/extractor.ts';
 import { openDatabase } from './database/database.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
+import { createInstruments } from './observability.ts';
+import { createLexicalScorer } from './scoring/lexical-scorer.ts';
 
 const config = resolveConfig(process.env);
 
@@ -26,7 +32,25 @@ const extractor = createExtractor();
 // The first CV starts the worker otherwise, and reports what is wrong with it.
 extractor.warmUp().catch(() => {});
 
-const server = createServer(createApp({ app, vigie, database, extractor }).callback());
+const scorer = createLexicalScorer();
+const now = (): Date => new Date();
+const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
+const em = (): EntityManager => database.orm.em.fork();
+tellFirstRun(vigie.log, await firstRunAdmin(em(), config.admin, now()));
+const processing = processInProcess({ extractor, scorer, instruments, now }, em);
+
+const { retentionDays, trustProxy } = config;
+const server = createServer(
+  createApp({
+    app,
+    database,
+    processing,
+    instruments,
+    scoreMode: scorer.mode,
+    retentionDays,
+    trustProxy,
+  }).callback(),
+);
 server.requestTimeout = 60_000;
 server.on('error', (error: NodeJS.ErrnoException) => {
   const taken = error.code === 'EADDRINUSE';
@@ -39,6 +63,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 });
 const stop = handleSignals(server, vigie, {
   onStopped: async () => {
+    await processing.idle();
     await extractor.close();
     await database.close();
     await embedded?.close();

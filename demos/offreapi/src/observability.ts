@@ -33,6 +33,8 @@ export interface Instruments {
     work: (span: Span) => Promise<Result>,
   ): Promise<Result>;
   readonly offersPublished: Counter;
+  readonly signIns: Counter;
+  readonly decisions: Counter;
   readonly applications: Counter;
   readonly extractionSeconds: Histogram;
   readonly extractionFailures: Counter;
@@ -71,6 +73,14 @@ export function createInstruments(observer: Observer | undefined, options: Instr
     offersPublished: meter.createCounter('offreapi.offers.published', {
       description: 'Offers published.',
       unit: '{offer}',
+    }),
+    signIns: meter.createCounter('offreapi.sign_ins', {
+      description: 'Attempts to sign in, by result.',
+      unit: '{attempt}',
+    }),
+    decisions: meter.createCounter('offreapi.decisions', {
+      description: 'Decisions that people took about applications, by the status they gave.',
+      unit: '{decision}',
     }),
     applications: meter.createCounter('offreapi.applications', {
       description: 'Applications received, by result; reason says why one was refused.',

@@ -3,7 +3,7 @@ import { createExtractor, type Extractor } from './cv/extractor.ts';
 import { checkFile } from './cv/check-file.ts';
 import { redact, MASK } from './scoring/redact.ts';
 import { cvProfiles, generateCv, offers } from './seed.ts';
-import { readOffer } from './offers/offers.ts';
+import { readOffer } from './offers/offer-input.ts';
 
 describe('the seed', () => {
   let extractor: Extractor;

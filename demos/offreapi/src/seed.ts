@@ -14,6 +14,8 @@ export const cvProfiles: readonly CvProfile[] = [...digitalProfiles, ...officePr
 export interface SeedOptions {
   /** Where the service listens, such as `http://127.0.0.1:3000`. */
   readonly baseUrl: string;
+  /** Of a recruiter, see `requestToken`. */
+  readonly token: string;
   /** Told of each request done. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -43,7 +45,8 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     options.onProgress?.(++done, total);
   }
   for (const { profile, key } of applications) {
-    await applyWithCv({ ...options, offerId: offerIds[key] ?? '', profile });
+    const { baseUrl, signal } = options;
+    await applyWithCv({ baseUrl, signal, offerId: offerIds[key] ?? '', profile });
     options.onProgress?.(++done, total);
   }
   return {
@@ -53,7 +56,9 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
   };
 }
 
-export interface ApplyOptions extends SeedOptions {
+export interface ApplyOptions {
+  readonly baseUrl: string;
+  readonly signal?: AbortSignal | undefined;
   readonly offerId: string;
   readonly profile: CvProfile;
 }
@@ -64,7 +69,7 @@ export async function applyWithCv({
   offerId,
   profile,
   signal,
-}: ApplyOptions): Promise<{ id: string }> {
+}: ApplyOptions): Promise<{ id: string; followToken: string }> {
   const form = new FormData();
   form.set('name', profile.name);
   form.set('email', profile.email);
@@ -81,22 +86,36 @@ export async function applyWithCv({
   );
 }
 
+/** Signs in for a program. @throws Error when it was refused */
+export async function requestToken(
+  baseUrl: string,
+  account: { readonly email: string; readonly password: string },
+): Promise<string> {
+  const path = '/api/v1/tokens';
+  const response = await fetch(new URL(path, baseUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...account, name: 'seed' }),
+  });
+  return (await created<{ token: string }>(path, response)).token;
+}
+
 async function publish(
-  { baseUrl, signal }: SeedOptions,
+  { baseUrl, token, signal }: SeedOptions,
   offer: Omit<SeedOffer, 'key'>,
 ): Promise<{ id: string }> {
   const path = '/api/v1/offers';
   const response = await fetch(new URL(path, baseUrl), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(offer),
     signal: signal ?? null,
   });
   return created(path, response);
 }
 
-async function created(path: string, response: Response): Promise<{ id: string }> {
-  if (response.status === 201) return (await response.json()) as { id: string };
+async function created<Body>(path: string, response: Response): Promise<Body> {
+  if (response.status === 201) return (await response.json()) as Body;
   throw new Error(
     `POST ${path} answered ${response.status} instead of 201: ${(await response.text()).slice(0, 300)}`,
   );

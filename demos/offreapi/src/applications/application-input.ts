@@ -34,3 +34,14 @@ export function readApplication({ fields: body, file }: Upload): ApplicationInpu
     throw new Problem('validation-failed', [...fields.errors, { field: 'cv', code: error.code }]);
   }
 }
+
+/**
+ * A file sent in place of an earlier one.
+ *
+ * @throws CvRefusal
+ */
+export function readReplacement({ file }: Upload): Buffer {
+  if (file === undefined) throw new CvRefusal('cv-missing');
+  checkFile(file);
+  return file;
+}

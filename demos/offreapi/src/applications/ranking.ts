@@ -1,75 +1,132 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ApplicationSchema, type Application } from '../database/application.ts';
-import { isId, type Page, type PageRequest } from '../offers/offers.ts';
+import {
+  applicationStatuses,
+  ApplicationSchema,
+  type Application,
+  type ApplicationStatus,
+} from '../database/application.ts';
+import { isId } from '../database/id.ts';
+import type { Offer } from '../database/offer.ts';
 import { Problem } from '../http/problem.ts';
+import type { Page, PageRequest } from '../offers/offers.ts';
 
 export interface Ranked {
-  /** From 1 over all pages. */
+  /** From 1, among all applications to the offer, whatever is filtered out. */
   readonly rank: number;
   readonly application: Application;
 }
 
-/** The best score first, the earlier first among equals; unscored applications come last, for a person to read. */
-export async function rankApplications(
+export const rankingSorts = ['score', 'newest', 'oldest', 'name'] as const;
+export type RankingSort = (typeof rankingSorts)[number];
+
+export interface RankingFilters {
+  /** Skills of the offer that a CV must show, all of them: matched, or related where `related` says so too. */
+  readonly skills?: readonly string[];
+  readonly related?: boolean;
+  /** Bounds of the score, both included; either leaves out who has none. */
+  readonly minScore?: number;
+  readonly maxScore?: number;
+  /** Received from … until, the first included and the second not. */
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly statuses?: readonly ApplicationStatus[];
+  /** Somewhere in name, e-mail or message, in any case. */
+  readonly text?: string;
+}
+
+export interface RankingRequest extends PageRequest {
+  readonly filters?: RankingFilters;
+  /** Default `score`: the best first, the earlier first among equals; unscored ones last, for a person to read. */
+  readonly sort?: RankingSort;
+}
+
+/** The applications to an offer that were not erased. */
+export async function ranking(
   em: EntityManager,
-  offerId: string,
-  { page, limit }: PageRequest,
+  offer: Offer,
+  { page, limit, filters = {}, sort = 'score' }: RankingRequest,
 ): Promise<Page<Ranked>> {
-  const offset = (page - 1) * limit;
-  const [applications, total] = await em.findAndCount(
-    ApplicationSchema,
-    { offer: offerId },
-    { orderBy: { scoreValue: 'desc nulls last', receivedAt: 'asc', id: 'asc' }, limit, offset },
+  const { conditions, values } = whereOf(offer, filters);
+  const rows = await em.execute<{ id: string; rank: number; total: number }[]>(
+    `with ranked as (
+       select *, (row_number() over (order by score_value desc nulls last, received_at, id))::int as rank
+         from application where offer_id = ? and erased_at is null
+     )
+     select id, rank, (count(*) over ())::int as total from ranked
+      where ${['true', ...conditions].join(' and ')} order by ${ORDER[sort]} limit ? offset ?`,
+    [offer.id, ...values, limit, (page - 1) * limit],
   );
-  const items = applications.map((application, index) => ({ rank: offset + index + 1, application }));
+  const total = rows[0]?.total ?? (page === 1 ? 0 : await totalOf(em, offer, filters));
+  const found = await em.find(
+    ApplicationSchema,
+    { id: { $in: rows.map(({ id }) => id) } },
+    { populate: ['offer'] },
+  );
+  const byId = new Map(found.map((application) => [application.id, application]));
+  const items = rows.flatMap(({ id, rank }) => {
+    const application = byId.get(id);
+    return application === undefined ? [] : [{ rank, application }];
+  });
   return { items, page, limit, total };
 }
 
-export interface Distribution {
-  /** Ten classes of ten points; the last one includes 100. */
-  readonly bins: readonly Bin[];
-  readonly scored: number;
-  readonly unscored: number;
-  readonly median: number | undefined;
-  readonly best: number | undefined;
-}
+const ORDER: Readonly<Record<RankingSort, string>> = {
+  score: 'rank',
+  newest: 'received_at desc, id',
+  oldest: 'received_at, id',
+  name: 'lower(candidate_name), id',
+};
 
-export interface Bin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-export async function distributeScores(em: EntityManager, offerId: string): Promise<Distribution> {
-  const [row] = await em.execute<DistributionRow[]>(
-    `select count(score_value)::int as scored, (count(*) - count(score_value))::int as unscored,
-            percentile_cont(0.5) within group (order by score_value) as median, max(score_value) as best,
-            ${Array.from({ length: 10 }, (_, bin) => `count(*) filter (where least(floor(score_value / 10), 9) = ${bin})::int as bin${bin}`).join(', ')}
-       from application where offer_id = ?`,
-    [offerId],
+/** A page beyond the last has no row to read the total from. */
+async function totalOf(em: EntityManager, offer: Offer, filters: RankingFilters): Promise<number> {
+  const { conditions, values } = whereOf(offer, filters);
+  const [row] = await em.execute<{ total: number }[]>(
+    `select count(*)::int as total from application
+      where ${['offer_id = ?', 'erased_at is null', ...conditions].join(' and ')}`,
+    [offer.id, ...values],
   );
-  return {
-    bins: Array.from({ length: 10 }, (_, bin) => ({
-      from: bin * 10,
-      to: bin * 10 + 10,
-      count: row?.[`bin${bin}`] ?? 0,
-    })),
-    scored: row?.scored ?? 0,
-    unscored: row?.unscored ?? 0,
-    median: row?.median ?? undefined,
-    best: row?.best ?? undefined,
+  return row?.total ?? 0;
+}
+
+function whereOf(offer: Offer, filters: RankingFilters): { conditions: string[]; values: unknown[] } {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const add = (condition: string, ...given: unknown[]): void => {
+    conditions.push(condition);
+    values.push(...given);
   };
+  for (const asked of filters.skills ?? []) {
+    const skill = [...offer.mustHave, ...offer.niceToHave].find(
+      (named) => named.toLowerCase() === asked.toLowerCase(),
+    );
+    const found = (status: string): string =>
+      JSON.stringify({ skills: { criteria: [{ skill: skill ?? asked, status }] } });
+    if (filters.related === true) {
+      add('(score @> ?::jsonb or score @> ?::jsonb)', found('matched'), found('related'));
+    } else add('score @> ?::jsonb', found('matched'));
+  }
+  if (filters.minScore !== undefined) add('score_value >= ?', filters.minScore);
+  if (filters.maxScore !== undefined) add('score_value <= ?', filters.maxScore);
+  if (filters.from !== undefined) add('received_at >= ?', filters.from);
+  if (filters.to !== undefined) add('received_at < ?', filters.to);
+  if (filters.statuses !== undefined && filters.statuses.length < applicationStatuses.length) {
+    const { statuses } = filters;
+    if (statuses.length === 0) add('false');
+    else add(`status in (${statuses.map(() => '?').join(', ')})`, ...statuses);
+  }
+  if (filters.text !== undefined && filters.text !== '') {
+    const like = `%${filters.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    add('(candidate_name ilike ? or candidate_email ilike ? or message ilike ?)', like, like, like);
+  }
+  return { conditions, values };
 }
 
-interface DistributionRow extends Record<`bin${number}`, number> {
-  readonly scored: number;
-  readonly unscored: number;
-  readonly median: number | null;
-  readonly best: number | null;
-}
-
-/** @throws Problem `application-not-found`, also for what is no id at all */
-export async function findApplication(em: EntityManager, id: string): Promise<Application> {
+/**
+ * One application, with its offer.
+ *
+ * @throws Problem `application-not-found`, also for what is no id at all
+ */
+export async function applicationOf(em: EntityManager, id: string): Promise<Application> {
   const application = isId(id)
     ? await em.findOne(ApplicationSchema, { id: id.toLowerCase() }, { populate: ['offer'] })
     : null;

@@ -1,38 +1,80 @@
-import type { Context } from 'koa';
-import type { Application } from '../database/application.ts';
-import type { Database } from '../database/database.ts';
-import { toProblem } from '../http/to-problem.ts';
-import { findOffer } from '../offers/offers.ts';
-import { readApplication } from './application-input.ts';
-import { apply, type ApplyDependencies } from './apply.ts';
-import { receiveUpload, type Upload } from './upload.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { hashToken, newSecretToken } from '../accounts/secret-token.ts';
+import { ApplicationSchema, type Application } from '../database/application.ts';
+import { CvSchema } from '../database/cv.ts';
+import { OfferSchema } from '../database/offer.ts';
+import { Problem } from '../http/problem.ts';
+import type { ApplicationInput } from './application-input.ts';
+import type { Processing } from './processing.ts';
+import { endOfRetention } from '../retention/end-of-retention.ts';
 
-export interface ApplyRouteDependencies extends ApplyDependencies {
-  readonly database: Database;
+export interface SubmitDependencies {
+  readonly processing: Processing;
+  readonly retentionDays: number;
+  readonly now: () => Date;
+}
+
+export interface Submitted {
+  readonly application: Application;
+  /** The secret of the candidate's private link; only its hash is stored. */
+  readonly followToken: string;
 }
 
 /**
- * Takes the application a request carries, for the page and the JSON API alike, and counts how it ended.
+ * Takes an application: candidate, file and the job that will read it are stored together or not at all.
  *
- * @param received told of the fields as soon as they are read, so that a page can show them again
+ * @throws Problem `offer-not-found`, `offer-closed`
  */
-export async function submitApplication(
-  deps: ApplyRouteDependencies,
-  ctx: Context,
+export async function submit(
+  deps: SubmitDependencies,
+  em: EntityManager,
   offerId: string,
-  received: (fields: Upload['fields']) => void = () => {},
-): Promise<Application> {
-  const { applications } = deps.instruments;
-  try {
-    const em = deps.database.orm.em.fork();
-    const offer = await findOffer(em, offerId);
-    const upload = await receiveUpload(ctx);
-    received(upload.fields);
-    const application = await apply(deps, em, offer, readApplication(upload));
-    applications.add(1, { result: 'accepted' });
-    return application;
-  } catch (error) {
-    applications.add(1, { result: 'refused', reason: toProblem(error).code });
-    throw error;
-  }
+  input: ApplicationInput,
+): Promise<Submitted> {
+  const followToken = newSecretToken();
+  const receivedAt = deps.now();
+  const application = await em.transactional(async (tx) => {
+    // Shared, so that an offer is not closed or edited while an application to it is being stored.
+    const offer = await tx.findOne(OfferSchema, { id: offerId }, { lockMode: LockMode.PESSIMISTIC_READ });
+    if (offer === null) throw new Problem('offer-not-found');
+    if (offer.status !== 'open') throw new Problem('offer-closed');
+    const created = tx.create(ApplicationSchema, {
+      id: randomUUID(),
+      offer,
+      candidateName: input.name,
+      candidateEmail: input.email,
+      message: input.message,
+      status: 'new',
+      processing: 'queued',
+      failureCode: null,
+      receivedAt,
+      updatedAt: receivedAt,
+      cvPages: null,
+      cvSizeBytes: input.file.length,
+      scoreValue: null,
+      score: null,
+      followTokenHash: hashToken(followToken),
+      withdrawnAt: null,
+      eraseAt: endOfRetention(receivedAt, deps.retentionDays),
+      erasedAt: null,
+    });
+    tx.create(CvSchema, {
+      id: randomUUID(),
+      application: created,
+      file: input.file,
+      sha256: sha256Of(input.file),
+      text: null,
+    });
+    await tx.flush();
+    await deps.processing.enqueue(tx, [created.id]);
+    return created;
+  });
+  deps.processing.wake();
+  return { application, followToken };
+}
+
+export function sha256Of(file: Uint8Array): string {
+  return createHash('sha256').update(file).digest('hex');
 }

@@ -7,7 +7,8 @@ export interface Cv {
   application: Application;
   file: Uint8Array;
   sha256: string;
-  text: string;
+  /** Null until it was read. */
+  text: string | null;
 }
 
 export const CvSchema: EntitySchema<Cv> = defineEntity({
@@ -17,6 +18,6 @@ export const CvSchema: EntitySchema<Cv> = defineEntity({
     application: p.oneToOne(ApplicationSchema).owner().deleteRule('cascade').updateRule('cascade'),
     file: p.blob(),
     sha256: p.text(),
-    text: p.text(),
+    text: p.text().strictNullable(),
   }),
 });

@@ -2,10 +2,17 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Tracer } from '@opentelemetry/api';
 import { tracePgPool, type PgPool } from '@vigie/tracing';
+import { ApiTokenSchema } from './api-token.ts';
 import { ApplicationSchema } from './application.ts';
 import { CvSchema } from './cv.ts';
+import { DecisionSchema } from './decision.ts';
+import { LoginAttemptSchema } from './login-attempt.ts';
+import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { OfferSchema } from './offer.ts';
+import { RecruiterSchema } from './recruiter.ts';
+import { ScoringLogSchema } from './scoring-log.ts';
+import { SessionSchema } from './session.ts';
 
 export interface Database {
   readonly orm: MikroORM;
@@ -14,21 +21,34 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Any 63-bit number would do; it only has to be the same in every replica. */
-const MIGRATION_LOCK = 7_046_029_254_386_353;
-
 export interface DatabaseOptions {
   /** Makes a span of each query that runs inside a trace. */
   readonly tracer?: Tracer | undefined;
 }
 
-/** Connects to PostgreSQL and brings its schema up to date; several replicas may start at once. */
+/**
+ * Connects to PostgreSQL and brings its schema up to date; several replicas may start at once.
+ *
+ * @throws ConfigError `VIGIE_E_OFFREAPI_SCHEMA_NEWER`, `VIGIE_E_OFFREAPI_SCHEMA_UNKNOWN`, `VIGIE_E_OFFREAPI_SCHEMA_LOCKED`
+ */
 export async function openDatabase(url: string, { tracer }: DatabaseOptions = {}): Promise<Database> {
   const orm = await MikroORM.init({
     clientUrl: url,
-    entities: [OfferSchema, ApplicationSchema, CvSchema],
+    entities: [
+      RecruiterSchema,
+      SessionSchema,
+      LoginAttemptSchema,
+      ApiTokenSchema,
+      OfferSchema,
+      ApplicationSchema,
+      CvSchema,
+      DecisionSchema,
+      ScoringLogSchema,
+    ],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true },
+    // The queue keeps its tables beside ours, in a schema of its own; triggers are in the migrations alone.
+    schemaGenerator: { ignoreSchema: ['pgboss'], ignoreTriggers: true },
     pool: { min: 0, max: 10 },
     driverOptions: {
       connectionTimeoutMillis: 5000,
@@ -49,17 +69,4 @@ export async function openDatabase(url: string, { tracer }: DatabaseOptions = {}
     },
     close: () => orm.close(),
   };
-}
-
-/** The lock belongs to a connection of its own: the migrator takes others, and the embedded database has only one session. */
-async function migrate(orm: MikroORM): Promise<void> {
-  const pool = await orm.driver.getConnection().getNativeClient();
-  const client = await pool.connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await orm.migrator.up();
-    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  } finally {
-    client.release();
-  }
 }

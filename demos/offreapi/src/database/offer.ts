@@ -1,4 +1,5 @@
 import { defineEntity, type EntitySchema } from '@mikro-orm/core';
+import { RecruiterSchema, type Recruiter } from './recruiter.ts';
 
 export type OfferStatus = 'open' | 'closed';
 
@@ -14,6 +15,13 @@ export interface Offer {
   niceToHave: string[];
   status: OfferStatus;
   publishedAt: Date;
+  /** Of what the offer says; closing does not count. */
+  updatedAt: Date;
+  closedAt: Date | null;
+  /** Null for offers older than accounts, or when the account is gone. */
+  createdBy: Recruiter | null;
+  /** What a search looks at, see `offers/search-text.ts`. */
+  searchText: string;
 }
 
 export const contracts = ['permanent', 'fixed-term', 'apprenticeship', 'internship', 'freelance'] as const;
@@ -31,6 +39,15 @@ export const OfferSchema: EntitySchema<Offer> = defineEntity({
     niceToHave: p.array().columnType('text[]'),
     status: p.text().$type<OfferStatus>(),
     publishedAt: p.datetime(),
+    updatedAt: p.datetime(),
+    closedAt: p.datetime().strictNullable(),
+    createdBy: p
+      .manyToOne(RecruiterSchema)
+      .fieldName('created_by')
+      .strictNullable()
+      .deleteRule('set null')
+      .updateRule('cascade'),
+    searchText: p.text().lazy(),
   }),
   indexes: [{ properties: ['status', 'publishedAt', 'id'] }],
 });

@@ -27,7 +27,9 @@ export function answerProblems({ log, page }: ProblemAnswers): Middleware {
 
   function answer(ctx: Context, problem: Problem): void {
     ctx.status = problem.status;
-    if (problem.status === 503) ctx.set('Retry-After', '5');
+    const retryAfterMs = problem.retryAfterMs ?? (problem.status === 503 ? 5000 : undefined);
+    if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+    if (problem.code === 'unauthorized') ctx.set('WWW-Authenticate', 'Bearer');
     if (ctx.path.startsWith('/api/')) answerJson(ctx, problem);
     else page(ctx, problem);
   }

@@ -1,3 +1,4 @@
+import { EMAIL } from './email.ts';
 import { Problem, type FieldError, type FieldErrorCode } from './problem.ts';
 
 export interface TextRule {
@@ -18,6 +19,8 @@ export interface ListRule {
 export interface FieldReader {
   text(field: string, rule: TextRule): string;
   email(field: string): string;
+  /** A text exactly as given, such as a password: blanks at its ends count. */
+  secret(field: string, max: number): string;
   choice<Choice extends string>(field: string, choices: readonly Choice[]): Choice;
   /** An array of texts, or one text with an item a line or between commas. Blank and repeated items go. */
   list(field: string, rule: ListRule): string[];
@@ -58,6 +61,13 @@ export function readFields(body: unknown): FieldReader {
       const email = readText(field, own(field), { max: 254 });
       return email === '' || EMAIL.test(email) ? email : refuse(field, 'not-an-email');
     },
+    secret(field, max) {
+      const value = own(field);
+      if (value === undefined || value === null || value === '') return refuse(field, 'required');
+      if (typeof value !== 'string') return refuse(field, 'not-text');
+      if (!value.isWellFormed() || CONTROLS.test(value)) return refuse(field, 'invalid-characters');
+      return value.length > max ? refuse(field, 'too-long', max) : value;
+    },
     choice(field, choices) {
       const value = readText(field, own(field), { max: 100 });
       const choice = choices.find((candidate) => candidate === value);
@@ -96,7 +106,6 @@ export function readFields(body: unknown): FieldReader {
   };
 }
 
-const EMAIL = /^[^\s@<>()[\],;:"]{1,64}@[^\s@<>()[\],;:".]+(?:\.[^\s@<>()[\],;:".]+)+$/u;
 /** PostgreSQL cannot store NUL, and no form field needs the other controls. */
 const CONTROLS = /(?![\t\n])\p{Cc}/u;
 const CONTROLS_AND_BREAKS = /[\p{Cc}\u2028\u2029]/u;

@@ -10,10 +10,22 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'offer-not-found': 404,
   'application-not-found': 404,
   'method-not-allowed': 405,
+  'not-acceptable': 406,
   'offer-closed': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'validation-failed': 422,
+  unauthorized: 401,
+  'sign-in-refused': 401,
+  forbidden: 403,
+  'form-expired': 403,
+  'recruiter-not-found': 404,
+  'token-not-found': 404,
+  'email-taken': 409,
+  'application-withdrawn': 409,
+  'cv-not-replaceable': 409,
+  'decision-unchanged': 422,
+  'too-many-attempts': 429,
   internal: 500,
   'not-implemented': 501,
   busy: 503,
@@ -32,10 +44,22 @@ type RequestProblemCode =
   | 'offer-not-found'
   | 'application-not-found'
   | 'method-not-allowed'
+  | 'not-acceptable'
   | 'offer-closed'
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'validation-failed'
+  | 'unauthorized'
+  | 'sign-in-refused'
+  | 'forbidden'
+  | 'form-expired'
+  | 'recruiter-not-found'
+  | 'token-not-found'
+  | 'email-taken'
+  | 'application-withdrawn'
+  | 'cv-not-replaceable'
+  | 'decision-unchanged'
+  | 'too-many-attempts'
   | 'internal'
   | 'not-implemented'
   | 'busy'
@@ -45,7 +69,13 @@ export type FieldErrorCode =
   | 'required'
   | 'not-text'
   | 'not-a-list'
+  | 'not-a-number'
+  | 'not-a-date'
+  | 'not-an-object'
   | 'too-long'
+  | 'too-short'
+  | 'too-low'
+  | 'too-high'
   | 'too-many'
   | 'invalid-characters'
   | 'not-an-email'
@@ -66,11 +96,14 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly errors: readonly FieldError[];
+  /** When it makes sense to try again, in milliseconds, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ProblemCode, errors: readonly FieldError[] = []) {
+  constructor(code: ProblemCode, errors: readonly FieldError[] = [], retryAfterMs?: number) {
     super(code);
     this.code = code;
     this.status = problemStatus[code];
     this.errors = errors;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -23,9 +23,19 @@ export async function secureHeaders(ctx: Context, next: Next): Promise<void> {
   await next();
 }
 
-/** Refuses what another site makes a visitor's browser send here. Clients that are no browser send no such header. */
+/**
+ * Refuses what another site makes a visitor's browser send here, by what the browser says of where a request comes from.
+ * Clients that are no browser send neither header.
+ */
 export async function refuseCrossSite(ctx: Context, next: Next): Promise<void> {
   const safe = ctx.method === 'GET' || ctx.method === 'HEAD' || ctx.method === 'OPTIONS';
-  if (!safe && ctx.get('Sec-Fetch-Site') === 'cross-site') throw new Problem('cross-site');
+  if (!safe && (ctx.get('Sec-Fetch-Site') === 'cross-site' || !isOwnOrigin(ctx)))
+    throw new Problem('cross-site');
   await next();
+}
+
+function isOwnOrigin(ctx: Context): boolean {
+  const origin = ctx.get('Origin');
+  if (origin === '') return true;
+  return URL.canParse(origin) && new URL(origin).host === ctx.host;
 }

@@ -1,5 +1,5 @@
 import { DriverException } from '@mikro-orm/core';
-import { ExtractorBusyError } from '../cv/extractor.ts';
+import { PasswordsBusyError } from '../accounts/password.ts';
 import { CvRefusal } from '../cv/refusal.ts';
 import { Problem } from './problem.ts';
 
@@ -7,7 +7,7 @@ import { Problem } from './problem.ts';
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof CvRefusal) return new Problem(error.code);
-  if (error instanceof ExtractorBusyError) return new Problem('busy');
+  if (error instanceof PasswordsBusyError) return new Problem('busy');
   if (isUnreachable(error)) return new Problem('database-unavailable');
   switch ((error as { status?: unknown } | null)?.status) {
     case 400:

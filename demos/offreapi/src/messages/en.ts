@@ -7,6 +7,8 @@ export const en = {
     skip: 'Skip to content',
     offers: 'Open positions',
     publish: 'Publish an offer',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
     scoring: 'How scoring works',
     languageSwitch: 'Language',
     footer: 'A demonstration service: offers, applications, and scores that show their reasons.',
@@ -30,6 +32,9 @@ export const en = {
     page: 'Page {page} of {pages}',
     more: '+{n} more',
     skills: 'Required skills',
+    search: 'Search the offers',
+    searchSubmit: 'Search',
+    notFound: 'No open position matches this search.',
   },
   offer: {
     published: 'Published on {date}',
@@ -41,6 +46,8 @@ export const en = {
     apply: 'Apply for this position',
     back: 'All positions',
     closed: 'This position is closed.',
+    close: 'Close this offer',
+    reopen: 'Reopen this offer',
     json: 'This offer as JSON',
   },
   publish: {
@@ -57,6 +64,9 @@ export const en = {
     twice: 'double',
     once: 'once',
     submit: 'Publish',
+    editTitle: 'Edit this offer',
+    editNotice: 'The applications received are compared with the new text again.',
+    save: 'Save',
   },
   apply: {
     title: 'Apply',
@@ -75,22 +85,59 @@ export const en = {
       'Your name, contact details, address, age, gender and nationality are removed before anything is compared.',
     noticeMore: 'How the score is made',
   },
-  receipt: {
+  follow: {
     title: 'Your application has been received',
+    withdrawnTitle: 'Your application is withdrawn',
     for: 'For the position {title}',
     reference: 'Reference',
-    received: 'Received on {date}',
-    file: 'CV',
-    fileRead: { one: 'PDF, {n} page, {size}', other: 'PDF, {n} pages, {size}' },
-    nextTitle: 'What happens now',
-    next1: 'The text of your CV could be read, and it has been compared with the offer.',
-    next2: 'A person at the company reads your application and decides. The score only sorts the list.',
-    next3:
-      'You may ask for the reasons of your score, and for a person to look again. Quote the reference above.',
+    received: 'Received on',
+    withdrawn: 'Withdrawn on',
+    keptUntil: 'Kept until',
+    erased: 'Your CV, its text, your name, your address and your message have been erased.',
+    stateTitle: 'Where it stands',
+    states: {
+      queued: 'Your CV is waiting to be read. Reload this page in a moment.',
+      scored: 'The text of your CV could be read, and it has been compared with the offer.',
+      failed: 'Your CV could not be read by the program. A person will look at your application.',
+    },
+    person:
+      'A person at the company reads your application and decides; the score only sorts the list. You may ask for the reasons of your score, and for a person to look again: quote the reference above.',
+    keepLink:
+      'Keep the address of this page: it is your private link to follow or withdraw your application.',
+    replaceTitle: 'Send another file',
+    replace: 'Replace my CV',
+    withdrawTitle: 'Withdraw the application',
+    withdrawNotice:
+      'Your CV and everything personal in your application are erased at once. This cannot be undone.',
+    withdraw: 'Withdraw my application',
     back: 'Other open positions',
+  },
+  statuses: {
+    new: 'New',
+    shortlisted: 'Shortlisted',
+    rejected: 'Rejected',
+    hired: 'Hired',
+  },
+  decision: {
+    title: 'Decide',
+    status: 'Status',
+    note: 'Note (optional)',
+    submit: 'Save',
+  },
+  signIn: {
+    title: 'Sign in',
+    lead: 'For recruiters. Candidates need no account: they have a private link.',
+    email: 'E-mail address',
+    password: 'Password',
+    submit: 'Sign in',
+  },
+  failures: {
+    'scoring-failed': { detail: 'Your CV could be read; comparing it with the offer failed on our side.' },
+    'processing-failed': { detail: 'Reading your CV failed on our side. Your file itself may be in order.' },
   },
   ranking: {
     title: 'Applications',
+    for: 'Applications: {title}',
     forRecruiters: 'For recruiters',
     decision: 'The score only sorts this list. A person reads the applications and decides.',
     empty: 'No application yet.',
@@ -101,6 +148,7 @@ export const en = {
     rank: 'Rank {n}',
     score: 'Score {n} of 100',
     unscored: 'Not scored: a person reviews it',
+    queued: 'Waiting to be read',
     unscoredCount: { one: '{n} application is not scored.', other: '{n} applications are not scored.' },
     pages: { one: '{n} page', other: '{n} pages' },
     mustHave: 'Required',
@@ -163,7 +211,13 @@ export const en = {
     required: 'This field is needed.',
     'not-text': 'This must be a text.',
     'not-a-list': 'This must be a list of texts.',
+    'not-a-number': 'This must be a number.',
+    'not-a-date': 'This must be a date such as 2026-01-31, or one with time and offset such as 2026-01-31T08:00:00Z.',
+    'not-an-object': 'This must be an object with named fields.',
+    'too-low': 'This is too low: at least {limit}.',
+    'too-high': 'This is too high: at most {limit}.',
     'too-long': 'This is too long: at most {limit} characters.',
+    'too-short': 'This is too short: at least {limit} characters.',
     'too-many': 'Too many entries: at most {limit}.',
     'invalid-characters': 'This contains characters that cannot be stored.',
     'not-an-email': 'This is not an e-mail address such as name@example.org.',
@@ -191,6 +245,10 @@ export const en = {
       title: 'Method not allowed',
       detail: 'This address does not take this method; the Allow header lists those it takes.',
     },
+    'not-acceptable': {
+      title: 'Nothing acceptable',
+      detail: 'This address does not answer in any of the types that the Accept header asks for.',
+    },
     'offer-closed': { title: 'Offer closed', detail: 'This position takes no more applications.' },
     'body-too-large': { title: 'Too large', detail: 'The fields of this request are larger than 64 KB.' },
     'unsupported-media-type': {
@@ -200,6 +258,50 @@ export const en = {
     'validation-failed': {
       title: 'Some fields need attention',
       detail: 'See errors for each field that cannot be taken.',
+    },
+    unauthorized: {
+      title: 'Sign in first',
+      detail: 'This is for recruiters who are signed in; programs send a token as Authorization: Bearer.',
+    },
+    'sign-in-refused': {
+      title: 'Not signed in',
+      detail: 'E-mail address and password do not go together. Please check both.',
+    },
+    forbidden: {
+      title: 'Not allowed',
+      detail: 'Your account may not do this.',
+    },
+    'form-expired': {
+      title: 'This form has expired',
+      detail: 'Go back, reload the page and send the form again. Cookies must be allowed for this site.',
+    },
+    'recruiter-not-found': {
+      title: 'Account not found',
+      detail: 'There is no such account.',
+    },
+    'token-not-found': {
+      title: 'Token not found',
+      detail: 'You have no such token.',
+    },
+    'email-taken': {
+      title: 'Address taken',
+      detail: 'There is an account with this e-mail address already.',
+    },
+    'application-withdrawn': {
+      title: 'Application erased',
+      detail: 'This application was withdrawn or its retention has ended; nothing personal is left of it.',
+    },
+    'cv-not-replaceable': {
+      title: 'File cannot be replaced',
+      detail: 'A person is already deciding on this application, or the offer is closed.',
+    },
+    'decision-unchanged': {
+      title: 'Nothing to record',
+      detail: 'Choose another status or write a note.',
+    },
+    'too-many-attempts': {
+      title: 'Too many attempts',
+      detail: 'Too many sign-ins have failed. Please wait a little, then try again.',
     },
     internal: {
       title: 'Something went wrong on our side',

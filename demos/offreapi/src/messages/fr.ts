@@ -8,6 +8,8 @@ export const fr: Messages = {
     skip: 'Aller au contenu',
     offers: 'Postes ouverts',
     publish: 'Publier une offre',
+    signIn: 'Se connecter',
+    signOut: 'Se déconnecter',
     scoring: 'Comment les scores sont calculés',
     languageSwitch: 'Langue',
     footer:
@@ -32,6 +34,9 @@ export const fr: Messages = {
     page: 'Page {page} sur {pages}',
     more: '+{n}',
     skills: 'Compétences exigées',
+    search: 'Chercher dans les offres',
+    searchSubmit: 'Chercher',
+    notFound: 'Aucun poste ouvert ne correspond à cette recherche.',
   },
   offer: {
     published: 'Publiée le {date}',
@@ -43,6 +48,8 @@ export const fr: Messages = {
     apply: 'Postuler',
     back: 'Tous les postes',
     closed: 'Ce poste est pourvu.',
+    close: 'Clore cette offre',
+    reopen: 'Rouvrir cette offre',
     json: 'Cette offre en JSON',
   },
   publish: {
@@ -59,6 +66,9 @@ export const fr: Messages = {
     twice: 'double',
     once: 'simple',
     submit: 'Publier',
+    editTitle: 'Modifier cette offre',
+    editNotice: 'Les candidatures reçues sont comparées à nouveau avec le nouveau texte.',
+    save: 'Enregistrer',
   },
   apply: {
     title: 'Postuler',
@@ -77,23 +87,63 @@ export const fr: Messages = {
       'Votre nom, vos coordonnées, votre adresse, votre âge, votre genre et votre nationalité sont retirés avant toute comparaison.',
     noticeMore: 'Comment le score est calculé',
   },
-  receipt: {
+  follow: {
     title: 'Votre candidature est bien arrivée',
+    withdrawnTitle: 'Votre candidature est retirée',
     for: 'Pour le poste {title}',
     reference: 'Référence',
-    received: 'Reçue le {date}',
-    file: 'CV',
-    fileRead: { one: 'PDF, {n} page, {size}', other: 'PDF, {n} pages, {size}' },
-    nextTitle: 'Et maintenant',
-    next1: 'Le texte de votre CV a pu être lu, et il a été comparé avec l’offre.',
-    next2:
-      'Une personne de l’entreprise lit votre candidature et décide. Le score ne fait que trier la liste.',
-    next3:
-      'Vous pouvez demander les raisons de votre score et un nouvel examen par une personne. Indiquez la référence ci-dessus.',
+    received: 'Reçue le',
+    withdrawn: 'Retirée le',
+    keptUntil: 'Conservée jusqu’au',
+    erased: 'Votre CV, son texte, votre nom, votre adresse et votre message ont été effacés.',
+    stateTitle: 'Où elle en est',
+    states: {
+      queued: 'Votre CV attend d’être lu. Rechargez cette page dans un instant.',
+      scored: 'Le texte de votre CV a pu être lu, et il a été comparé avec l’offre.',
+      failed: 'Votre CV n’a pas pu être lu par le programme. Une personne examinera votre candidature.',
+    },
+    person:
+      'Une personne de l’entreprise lit votre candidature et décide ; le score ne fait que trier la liste. Vous pouvez demander les raisons de votre score et un nouvel examen par une personne : indiquez la référence ci-dessus.',
+    keepLink:
+      'Gardez l’adresse de cette page : c’est votre lien privé pour suivre ou retirer votre candidature.',
+    replaceTitle: 'Envoyer un autre fichier',
+    replace: 'Remplacer mon CV',
+    withdrawTitle: 'Retirer la candidature',
+    withdrawNotice:
+      'Votre CV et tout ce que votre candidature a de personnel sont effacés aussitôt. C’est définitif.',
+    withdraw: 'Retirer ma candidature',
     back: 'Autres postes ouverts',
+  },
+  statuses: {
+    new: 'Nouvelle',
+    shortlisted: 'Présélectionnée',
+    rejected: 'Refusée',
+    hired: 'Retenue',
+  },
+  decision: {
+    title: 'Décider',
+    status: 'Statut',
+    note: 'Note (facultative)',
+    submit: 'Enregistrer',
+  },
+  signIn: {
+    title: 'Se connecter',
+    lead: 'Pour les recruteurs. Les candidats n’ont pas besoin de compte : ils ont un lien privé.',
+    email: 'Adresse e-mail',
+    password: 'Mot de passe',
+    submit: 'Se connecter',
+  },
+  failures: {
+    'scoring-failed': {
+      detail: 'Votre CV a pu être lu ; sa comparaison avec l’offre a échoué de notre côté.',
+    },
+    'processing-failed': {
+      detail: 'La lecture de votre CV a échoué de notre côté. Votre fichier est peut-être en ordre.',
+    },
   },
   ranking: {
     title: 'Candidatures',
+    for: 'Candidatures : {title}',
     forRecruiters: 'Côté recruteur',
     decision: 'Le score ne fait que trier cette liste. Une personne lit les candidatures et décide.',
     empty: 'Aucune candidature pour le moment.',
@@ -104,6 +154,7 @@ export const fr: Messages = {
     rank: 'Rang {n}',
     score: 'Score {n} sur 100',
     unscored: 'Sans score : une personne l’examine',
+    queued: 'En attente de lecture',
     unscoredCount: { one: '{n} candidature est sans score.', other: '{n} candidatures sont sans score.' },
     pages: { one: '{n} page', other: '{n} pages' },
     mustHave: 'Exigées',
@@ -167,7 +218,14 @@ export const fr: Messages = {
     required: 'Ce champ est nécessaire.',
     'not-text': 'Un texte est attendu ici.',
     'not-a-list': 'Une liste de textes est attendue ici.',
+    'not-a-number': 'Un nombre est attendu ici.',
+    'not-a-date':
+      'Une date est attendue ici, comme 2026-01-31, ou avec l’heure et le décalage, comme 2026-01-31T08:00:00Z.',
+    'not-an-object': 'Un objet avec des champs nommés est attendu ici.',
+    'too-low': 'C’est trop bas : {limit} au moins.',
+    'too-high': 'C’est trop haut : {limit} au plus.',
     'too-long': 'C’est trop long : {limit} caractères au plus.',
+    'too-short': 'C’est trop court : {limit} caractères au moins.',
     'too-many': 'Trop d’éléments : {limit} au plus.',
     'invalid-characters': 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
     'not-an-email': 'Ce n’est pas une adresse e-mail comme nom@exemple.fr.',
@@ -195,6 +253,10 @@ export const fr: Messages = {
       title: 'Méthode refusée',
       detail: 'Cette adresse n’accepte pas cette méthode ; l’en-tête Allow donne celles qu’elle accepte.',
     },
+    'not-acceptable': {
+      title: 'Aucun format accepté',
+      detail: 'Cette adresse ne répond dans aucun des formats que demande l’en-tête Accept.',
+    },
     'offer-closed': { title: 'Offre close', detail: 'Ce poste ne reçoit plus de candidatures.' },
     'body-too-large': { title: 'Trop volumineux', detail: 'Les champs de cette requête dépassent 64 Ko.' },
     'unsupported-media-type': {
@@ -204,6 +266,53 @@ export const fr: Messages = {
     'validation-failed': {
       title: 'Certains champs sont à revoir',
       detail: 'Voir errors pour chaque champ qui ne convient pas.',
+    },
+    unauthorized: {
+      title: 'Connexion requise',
+      detail:
+        'Réservé aux recruteurs connectés ; les programmes envoient un jeton dans Authorization: Bearer.',
+    },
+    'sign-in-refused': {
+      title: 'Connexion refusée',
+      detail: 'L’adresse e-mail et le mot de passe ne vont pas ensemble. Vérifiez les deux.',
+    },
+    forbidden: {
+      title: 'Non autorisé',
+      detail: 'Votre compte n’y est pas autorisé.',
+    },
+    'form-expired': {
+      title: 'Ce formulaire a expiré',
+      detail:
+        'Revenez en arrière, rechargez la page et renvoyez le formulaire. Les cookies de ce site doivent être acceptés.',
+    },
+    'recruiter-not-found': {
+      title: 'Compte introuvable',
+      detail: 'Ce compte n’existe pas.',
+    },
+    'token-not-found': {
+      title: 'Jeton introuvable',
+      detail: 'Vous n’avez pas de tel jeton.',
+    },
+    'email-taken': {
+      title: 'Adresse déjà prise',
+      detail: 'Un compte existe déjà avec cette adresse e-mail.',
+    },
+    'application-withdrawn': {
+      title: 'Candidature effacée',
+      detail:
+        'Cette candidature a été retirée ou sa durée de conservation est passée ; il n’en reste rien de personnel.',
+    },
+    'cv-not-replaceable': {
+      title: 'Fichier non remplaçable',
+      detail: 'Une personne se prononce déjà sur cette candidature, ou l’offre est close.',
+    },
+    'decision-unchanged': {
+      title: 'Rien à consigner',
+      detail: 'Choisissez un autre statut ou écrivez une note.',
+    },
+    'too-many-attempts': {
+      title: 'Trop de tentatives',
+      detail: 'Trop de connexions ont échoué. Patientez un peu, puis réessayez.',
     },
     internal: {
       title: 'Un incident est survenu de notre côté',

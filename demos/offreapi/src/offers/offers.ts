@@ -1,50 +1,81 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode, type FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { contracts, OfferSchema, type Contract, type Offer } from '../database/offer.ts';
-import { readFields } from '../http/fields.ts';
+import type { Processing } from '../applications/processing.ts';
+import { ApplicationSchema } from '../database/application.ts';
+import { isId } from '../database/id.ts';
+import { OfferSchema, type Contract, type Offer, type OfferStatus } from '../database/offer.ts';
+import type { Recruiter } from '../database/recruiter.ts';
 import { Problem } from '../http/problem.ts';
+import type { OfferInput } from './offer-input.ts';
+import { searchText } from './search-text.ts';
 
-/** An offer as a recruiter submits it. */
-export interface OfferInput {
-  readonly title: string;
-  readonly description: string;
-  readonly place: string;
-  readonly contract: Contract;
-  readonly mustHave: readonly string[];
-  readonly niceToHave: readonly string[];
-}
-
-/** Longest values, in characters. */
-export const offerLimits = { title: 120, description: 8000, place: 120, skills: 20, skill: 80 } as const;
-
-/** @throws Problem `validation-failed` */
-export function readOffer(body: unknown): OfferInput {
-  const fields = readFields(body);
-  const skills = { maxItems: offerLimits.skills, max: offerLimits.skill };
-  const input = {
-    title: fields.text('title', { max: offerLimits.title }),
-    description: fields.text('description', { max: offerLimits.description, multiline: true }),
-    place: fields.text('place', { max: offerLimits.place }),
-    contract: fields.choice('contract', contracts),
-    mustHave: fields.list('mustHave', skills),
-    niceToHave: fields.list('niceToHave', skills),
-  };
-  fields.check();
-  return input;
-}
-
-export async function publishOffer(em: EntityManager, input: OfferInput, now: Date): Promise<Offer> {
-  const required = new Set(input.mustHave.map((skill) => skill.toLowerCase()));
+/** @param author undefined for what no account publishes, such as sample data */
+export async function publishOffer(
+  em: EntityManager,
+  input: OfferInput,
+  author: Recruiter | undefined,
+  now: Date,
+): Promise<Offer> {
   const offer = em.create(OfferSchema, {
-    ...input,
+    ...written(input),
     id: randomUUID(),
-    mustHave: [...input.mustHave],
-    niceToHave: input.niceToHave.filter((skill) => !required.has(skill.toLowerCase())),
     status: 'open',
     publishedAt: now,
+    updatedAt: now,
+    closedAt: null,
+    createdBy: author?.id ?? null,
   });
   await em.flush();
   return offer;
+}
+
+/**
+ * Changes what an offer says. Where that can change a score, its applications are scored again, all in one transaction with
+ * the change; until then they keep the score they have.
+ *
+ * @throws Problem `offer-not-found`
+ */
+export async function editOffer(
+  em: EntityManager,
+  processing: Processing,
+  id: string,
+  input: OfferInput,
+  now: Date,
+): Promise<Offer> {
+  const offer = await em.transactional(async (tx) => {
+    const locked = await lockOffer(tx, id);
+    const before = criteriaOf(locked);
+    Object.assign(locked, written(input), { updatedAt: now });
+    if (criteriaOf(locked) === before) return locked;
+    const scored = await tx.find(
+      ApplicationSchema,
+      { offer: locked.id, processing: { $in: ['scored', 'queued'] }, erasedAt: null },
+      { fields: ['id'] },
+    );
+    const ids = scored.map((application) => application.id);
+    await tx.nativeUpdate(ApplicationSchema, { id: { $in: ids } }, { processing: 'queued', updatedAt: now });
+    await processing.enqueue(tx, ids);
+    return locked;
+  });
+  processing.wake();
+  return offer;
+}
+
+/** Takes no more applications; those received stay. Closing twice changes nothing. @throws Problem `offer-not-found` */
+export function closeOffer(em: EntityManager, id: string, now: Date): Promise<Offer> {
+  return em.transactional(async (tx) => {
+    const offer = await lockOffer(tx, id);
+    if (offer.status === 'open') Object.assign(offer, { status: 'closed', closedAt: now });
+    return offer;
+  });
+}
+
+/** @throws Problem `offer-not-found` */
+export function reopenOffer(em: EntityManager, id: string): Promise<Offer> {
+  return em.transactional(async (tx) =>
+    Object.assign(await lockOffer(tx, id), { status: 'open', closedAt: null }),
+  );
 }
 
 export interface Page<Item> {
@@ -60,24 +91,66 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** Open offers, the newest first. */
-export async function listOpenOffers(em: EntityManager, { page, limit }: PageRequest): Promise<Page<Offer>> {
-  const [items, total] = await em.findAndCount(
-    OfferSchema,
-    { status: 'open' },
-    { orderBy: { publishedAt: 'desc', id: 'desc' }, limit, offset: (page - 1) * limit },
-  );
+export interface OfferQuery extends PageRequest {
+  /** Words, or beginnings of words, that must all be somewhere in the offer. */
+  readonly query?: string;
+  readonly contract?: Contract;
+  /** Default: open offers only. */
+  readonly status?: OfferStatus | 'any';
+}
+
+/** Words of a search that are looked at; the rest is left aside. */
+const MAX_WORDS = 8;
+
+/** The newest first. */
+export async function listOffers(
+  em: EntityManager,
+  { page, limit, query = '', contract, status = 'open' }: OfferQuery,
+): Promise<Page<Offer>> {
+  const words = searchText(query.slice(0, 200)).split(' ').filter(Boolean).slice(0, MAX_WORDS);
+  const where: FilterQuery<Offer> = {
+    ...(status !== 'any' && { status }),
+    ...(contract !== undefined && { contract }),
+    // A word is letters, digits, + and #: none of them means anything to LIKE.
+    $and: words.map((word) => ({ searchText: { $like: `% ${word}%` } })),
+  };
+  const [items, total] = await em.findAndCount(OfferSchema, where, {
+    orderBy: { publishedAt: 'desc', id: 'desc' },
+    limit,
+    offset: (page - 1) * limit,
+  });
   return { items, page, limit, total };
 }
 
 /** @throws Problem `offer-not-found`, also for what is no id at all */
-export async function findOffer(em: EntityManager, id: string): Promise<Offer> {
+export async function offerOf(em: EntityManager, id: string): Promise<Offer> {
   const offer = isId(id) ? await em.findOne(OfferSchema, { id: id.toLowerCase() }) : null;
   if (offer === null) throw new Problem('offer-not-found');
   return offer;
 }
 
-/** PostgreSQL would answer an ill-formed UUID with an error of its own. */
-export function isId(value: string): boolean {
-  return /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(value);
+async function lockOffer(em: EntityManager, id: string): Promise<Offer> {
+  const { id: known } = await offerOf(em, id);
+  return em.findOneOrFail(
+    OfferSchema,
+    { id: known },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+}
+
+function written(input: OfferInput): OfferInput & Pick<Offer, 'mustHave' | 'niceToHave' | 'searchText'> {
+  const required = new Set(input.mustHave.map((skill) => skill.toLowerCase()));
+  const mustHave = [...input.mustHave];
+  const niceToHave = input.niceToHave.filter((skill) => !required.has(skill.toLowerCase()));
+  return {
+    ...input,
+    mustHave,
+    niceToHave,
+    searchText: searchText(input.title, input.place, ...mustHave, ...niceToHave, input.description),
+  };
+}
+
+/** Everything of an offer that a score looks at. */
+function criteriaOf({ title, description, place, mustHave, niceToHave }: Offer): string {
+  return JSON.stringify([title, description, place, mustHave, niceToHave]);
 }

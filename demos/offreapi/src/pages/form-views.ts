@@ -1,10 +1,11 @@
+import { passwordLimits } from '../accounts/password-rules.ts';
 import { applicationLimits } from '../applications/application-input.ts';
 import { cvLimits } from '../cv/limits.ts';
 import { contracts } from '../database/offer.ts';
 import type { Locale } from '../http/locale.ts';
 import type { FieldError, Problem } from '../http/problem.ts';
-import { fieldMessage } from '../messages/messages.ts';
-import { offerLimits } from '../offers/offers.ts';
+import { fieldMessage, messagesIn } from '../messages/messages.ts';
+import { offerLimits } from '../offers/offer-input.ts';
 import { weights } from '../scoring/weights.ts';
 
 /** A form as shown: empty at first, then with what was entered and what is wrong with it. */
@@ -32,6 +33,20 @@ export function applyForm(
     ...formView(locale, ['name', 'email', 'message'], body, problem),
     limits: applicationLimits,
     cvLimits,
+  };
+}
+
+/** The password is never shown again. A refusal says nothing about which of the two is wrong. */
+export function signInForm(
+  locale: Locale,
+  body?: unknown,
+  problem?: Problem,
+): FormView & Record<string, unknown> {
+  const invalid = problem?.code === 'validation-failed';
+  return {
+    ...formView(locale, ['email'], body, invalid ? problem : undefined),
+    refused: problem === undefined || invalid ? undefined : messagesIn(locale).problems[problem.code],
+    limits: { password: passwordLimits.max },
   };
 }
 

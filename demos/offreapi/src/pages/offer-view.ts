@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { distributeScores, rankApplications, type Ranked } from '../applications/ranking.ts';
+import { distributeScores } from '../applications/distribution.ts';
+import { ranking, type Ranked } from '../applications/ranking.ts';
+import { applicationStatuses } from '../database/application.ts';
 import type { Offer } from '../database/offer.ts';
 import type { Locale } from '../http/locale.ts';
 import { fill, messagesIn } from '../messages/messages.ts';
@@ -7,25 +9,30 @@ import type { Page, PageRequest } from '../offers/offers.ts';
 import type { Criterion, Score } from '../scoring/scorer.ts';
 import { scoreChart } from './score-chart.ts';
 
-/** What the page of an offer shows: the offer, its ranked applications and how their scores are spread. */
-export async function offerView(
+/** What anybody sees of an offer. */
+export function offerView(offer: Offer): Record<string, unknown> {
+  return { offer, paragraphs: offer.description.split(/\n{2,}/) };
+}
+
+/** What recruiters see of an offer: its ranked applications and how their scores are spread. */
+export async function dashboardView(
   em: EntityManager,
   offer: Offer,
   paging: PageRequest,
   locale: Locale,
 ): Promise<Record<string, unknown>> {
-  const ranking = await rankApplications(em, offer.id, paging);
+  const ranked = await ranking(em, offer, paging);
   const distribution = await distributeScores(em, offer.id);
   const { bin, description } = messagesIn(locale).chart;
   const bins = distribution.bins.filter(({ count }) => count > 0).map((each) => fill(bin, { ...each }));
   return {
     offer,
-    paragraphs: offer.description.split(/\n{2,}/),
-    ranked: ranking.items.map(candidateView),
+    statuses: applicationStatuses,
+    ranked: ranked.items.map(candidateView),
     distribution,
     chart: scoreChart(distribution.bins),
     chartDescription: fill(description, { bins: bins.join(', ') }),
-    ...pagesOf(ranking),
+    ...pagesOf(ranked),
   };
 }
 

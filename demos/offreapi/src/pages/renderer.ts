@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { Context } from 'koa';
+import type { Recruiter } from '../database/recruiter.ts';
+import { sessionIn } from '../http/authentication.ts';
+import { formToken } from '../http/form-token.ts';
 import { locales, localeOf, type Locale } from '../http/locale.ts';
 import type { Problem } from '../http/problem.ts';
 import { fieldMessage, fill, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
@@ -20,6 +23,10 @@ interface Shared {
   readonly locale: Locale;
   readonly languages: readonly { locale: Locale; name: string; href: string; current: boolean }[];
   readonly path: string;
+  /** Who is signed in. */
+  readonly recruiter: Recruiter | undefined;
+  /** For the hidden field `csrf` of every form that is posted. */
+  readonly formToken: () => string;
   readonly styleSheet: string;
   readonly icon: string;
   readonly fill: typeof fill;
@@ -46,6 +53,8 @@ export function createRenderer(assets: Assets): Render {
         current: each === locale,
       })),
       path: ctx.path,
+      recruiter: sessionIn(ctx)?.recruiter,
+      formToken: () => formToken(ctx),
       styleSheet: assets.styleSheet,
       icon: assets.icon,
       fill,

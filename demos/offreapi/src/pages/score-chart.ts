@@ -1,4 +1,4 @@
-import type { Bin } from '../applications/ranking.ts';
+import type { Bin } from '../applications/distribution.ts';
 
 /** Geometry of the distribution chart, in the units of its viewBox. */
 export interface ScoreChart {

@@ -1,4 +1,4 @@
-import type { OfferInput } from '../offers/offers.ts';
+import type { OfferInput } from '../offers/offer-input.ts';
 
 /** An offer of the demonstration, with the key that CV profiles refer to. */
 export interface SeedOffer extends OfferInput {

@@ -1,4 +1,4 @@
-import type { OfferInput } from '../offers/offers.ts';
+import type { OfferInput } from '../offers/offer-input.ts';
 
 /** An offer that is in order; tests change one thing at a time. */
 export const goodOffer: OfferInput = {
@@ -51,6 +51,11 @@ export function postJson(
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
+}
+
+/** Of `service.account.token`. */
+export function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
 }
 
 /** The body as loosely typed JSON: tests check its shape. */

@@ -4,12 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { observe, type Vigie } from '@vigie/koa';
 import Koa from 'koa';
+import { createRecruiter } from '../accounts/recruiters.ts';
+import { issueToken } from '../accounts/api-tokens.ts';
 import { createApp } from '../app.ts';
+import { processInProcess } from '../applications/in-process.ts';
 import { createExtractor } from '../cv/extractor.ts';
 import { openDatabase, type Database } from '../database/database.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
+import { createInstruments } from '../observability.ts';
+import { createLexicalScorer } from '../scoring/lexical-scorer.ts';
 
 /** The real application on a real server and database, its signals kept at hand. */
 export interface TestService {
@@ -17,6 +23,10 @@ export interface TestService {
   readonly database: Database;
   readonly embedded: EmbeddedDatabase;
   readonly vigie: Vigie;
+  /** A recruiter's account, and a token of it for the JSON API. */
+  readonly account: { readonly email: string; readonly password: string; readonly token: string };
+  /** Resolves when every CV received was processed. */
+  idle(): Promise<void>;
   /** Log lines so far. */
   lines(): Record<string, unknown>[];
   /** Spans ended so far. */
@@ -31,6 +41,8 @@ export interface EndedSpan {
   readonly traceId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
+
+const RECRUITER = { email: 'recruiter@offreapi.test', password: 'correct horse battery staple' };
 
 export async function startTestService(): Promise<TestService> {
   const temporary = await mkdtemp(join(tmpdir(), 'offreapi-test-'));
@@ -67,13 +79,28 @@ export async function startTestService(): Promise<TestService> {
     env: {},
   });
   vigie.health.addReadinessCheck('database', () => database.ping());
-  const server = createServer(createApp({ app, vigie, database, extractor }).callback());
+  const now = (): Date => new Date();
+  const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
+  const scorer = createLexicalScorer();
+  const em = (): EntityManager => database.orm.em.fork();
+  const processing = processInProcess({ extractor, scorer, instruments, now }, em);
+  const recruiter = await createRecruiter(
+    em(),
+    { ...RECRUITER, name: 'Test Recruiter', role: 'admin' },
+    now(),
+  );
+  const { secret } = await issueToken(em(), recruiter, { name: 'tests' }, now());
+  const server = createServer(
+    createApp({ app, database, processing, instruments, scoreMode: scorer.mode, now }).callback(),
+  );
   await listen(server);
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     database,
     embedded,
     vigie,
+    account: { ...RECRUITER, token: secret },
+    idle: () => processing.idle(),
     spans,
     lines: () =>
       written
@@ -85,6 +112,7 @@ export async function startTestService(): Promise<TestService> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await processing.idle();
       await extractor.close();
       await vigie.shutdown();
       await database.close();

@@ -1,7 +1,9 @@
 import type { MigrationObject } from '@mikro-orm/core';
 import { CreateOffersAndApplications } from './0001-create-offers-and-applications.ts';
+import { AddAccountsAndDecisions } from './0002-add-accounts-and-decisions.ts';
 
 /** In order of execution. A released migration is never edited: a change is a new one at the end. */
 export const migrations: MigrationObject[] = [
   { name: '0001-create-offers-and-applications', class: CreateOffersAndApplications },
+  { name: '0002-add-accounts-and-decisions', class: AddAccountsAndDecisions },
 ];
