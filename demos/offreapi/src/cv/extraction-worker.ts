@@ -1,3 +1,4 @@
+import './without-canvas.ts';
 import { parentPort } from 'node:worker_threads';
 import { createSpanRecorder, type HandedOverTrace, type RecordedSpans } from '@vigie/tracing';
 import { guardAllocations } from './allocation-guard.ts';

@@ -10,11 +10,11 @@ export const cvLimits = {
   /** Kill after, in milliseconds. */
   timeMs: 5000,
   /** What pdf.js makes of the file: objects and texts. */
-  workerHeapMb: 64,
-  /** One decompressed stream: 16 MiB. They are not on that heap. */
-  streamBytes: 16_777_216,
-  /** All decompressed streams of a file, those given back included: 128 MiB. */
-  streamsBytes: 134_217_728,
-  /** What a file may add to the process, should all of the above miss it: 96 MiB. */
-  processGrowthBytes: 100_663_296,
+  workerHeapMb: 48,
+  /** One decompressed stream: 8 MiB. They are not on that heap. */
+  streamBytes: 8_388_608,
+  /** All decompressed streams of a file, those given back included: 64 MiB. */
+  streamsBytes: 67_108_864,
+  /** What a file may add to the process, should all of the above miss it: 64 MiB. */
+  processGrowthBytes: 67_108_864,
 } as const;

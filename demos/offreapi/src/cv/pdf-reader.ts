@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { HandOver } from '@vigie/tracing';
 import type { ExtractionAnswer, ExtractionRequest } from './extraction-worker.ts';
@@ -36,7 +37,8 @@ export class ExtractionStopped extends Error {
 /** @param onGone called when the thread ended, of itself or not: it reads no more */
 export function startPdfReader(onGone: () => void): Promise<PdfReader> {
   const worker = new Worker(new URL('./extraction-worker.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: cvLimits.workerHeapMb, maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxOldGenerationSizeMb: cvLimits.workerHeapMb, maxYoungGenerationSizeMb: 4 },
+    env: { ...process.env, ...compileCache() },
     // What a PDF library prints about a broken file has no place among the service's JSON lines.
     stdout: true,
     stderr: true,
@@ -62,6 +64,12 @@ export function startPdfReader(onGone: () => void): Promise<PdfReader> {
   return new Promise((resolve, reject) => {
     settle = (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(reader));
   });
+}
+
+/** A thread does not inherit the cache of compiled code that was enabled in the program; the cache spares it 25 MB. */
+function compileCache(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 const WATCH_INTERVAL_MS = 20;

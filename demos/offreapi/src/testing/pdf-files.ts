@@ -109,7 +109,7 @@ export function repeatingPdf(): Buffer {
 
 /** Fifty streams that each unpack to just below the bound of one. */
 export function manyHeavyStreamsPdf(): Buffer {
-  const heavy = stream(deflateSync(Buffer.alloc(15_000_000, 0x20)), '/Filter /FlateDecode');
+  const heavy = stream(deflateSync(Buffer.alloc(7_500_000, 0x20)), '/Filter /FlateDecode');
   const refs = Array.from({ length: 50 }, (_, index) => `${6 + index} 0 R`).join(' ');
   return pdfOf([
     '<< /Type /Catalog /Pages 2 0 R >>',
