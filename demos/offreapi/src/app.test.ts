@@ -68,7 +68,7 @@ describe('offers', () => {
     ['nothing at all', {}, ['title', 'description', 'place', 'contract'], 'required'],
     ['a number for a title', { ...goodOffer, title: 5 }, ['title'], 'not-text'],
     ['an object for a title', { ...goodOffer, title: { $gt: '' } }, ['title'], 'not-text'],
-    ['blanks', { ...goodOffer, place: ' \n ' }, ['place'], 'required'],
+    ['blanks', { ...goodOffer, place: '   ' }, ['place'], 'required'],
     ['a huge title', { ...goodOffer, title: 'x'.repeat(121) }, ['title'], 'too-long'],
     ['NUL, which no database stores', { ...goodOffer, title: 'a\u0000b' }, ['title'], 'invalid-characters'],
     [
@@ -92,7 +92,7 @@ describe('offers', () => {
       ['niceToHave'],
       'too-many',
     ],
-    ['an array', [], ['title', 'description', 'place', 'contract'], 'required'],
+    ['an array', [], ['body'], 'not-an-object'],
   ])('are refused with %s', async (_, body, fields, code) => {
     const response = await post('/offers', body);
     expect(response.status).toBe(422);

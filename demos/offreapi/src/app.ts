@@ -1,9 +1,9 @@
 import Koa from 'koa';
+import { createApi } from './api/api.ts';
 import type { Processing } from './applications/processing.ts';
 import type { Database } from './database/database.ts';
 import { answerProblems } from './http/answer-problems.ts';
 import { identify } from './http/authentication.ts';
-import { createJsonApi } from './http/json-api.ts';
 import { chooseLocale } from './http/locale.ts';
 import { refuseCrossSite, secureHeaders } from './http/security.ts';
 import type { Instruments } from './observability.ts';
@@ -45,7 +45,6 @@ export function createApp(deps: AppDependencies): Koa {
     retentionDays: deps.retentionDays ?? 730,
     now: deps.now ?? (() => new Date()),
   };
-  const api = createJsonApi(shared);
   const pages = createPages({ ...shared, render });
 
   app.use(secureHeaders);
@@ -55,8 +54,7 @@ export function createApp(deps: AppDependencies): Koa {
   );
   app.use(assets.serve);
   app.use(refuseCrossSite);
-  app.use(api.routes());
-  app.use(api.allowedMethods());
+  app.use(createApi(shared));
   app.use(identify(shared));
   app.use(pages.routes());
   app.use(pages.allowedMethods());

@@ -1,7 +1,10 @@
+import { canReplaceCv } from '../applications/follow.ts';
 import type { Ranked } from '../applications/ranking.ts';
+import type { ApiToken, TokenScope } from '../database/api-token.ts';
 import type { Application, ApplicationStatus, ProcessingState } from '../database/application.ts';
 import type { Decision } from '../database/decision.ts';
 import type { Offer } from '../database/offer.ts';
+import type { Recruiter, Role } from '../database/recruiter.ts';
 import type { Score } from '../scoring/scorer.ts';
 
 /** An offer as the JSON API shows it. */
@@ -23,43 +26,67 @@ export interface ApplicationResource {
   readonly message: string;
   readonly status: ApplicationStatus;
   readonly processing: ProcessingState;
-  /** Why there is no score, where processing failed; a person then reviews it. */
   readonly failureCode: string | null;
   readonly receivedAt: string;
   readonly updatedAt: string;
-  /** From then on everything personal in it is gone. */
   readonly erasedAt: string | null;
   readonly withdrawnAt: string | null;
   readonly cv: { readonly pages: number | null; readonly sizeBytes: number };
   readonly score: Score | null;
-  readonly links: { readonly self: string; readonly offer: string };
+  readonly links: { readonly self: string; readonly offer: string; readonly cv: string };
+}
+
+/** An application with its place among those to the same offer. */
+export interface RankedResource extends ApplicationResource {
+  readonly rank: number;
 }
 
 /** What a candidate learns of an application. */
 export interface FollowedResource {
   readonly id: string;
   readonly offerId: string;
+  readonly offerTitle: string;
   readonly processing: ProcessingState;
   readonly failureCode: string | null;
   readonly receivedAt: string;
   readonly withdrawnAt: string | null;
+  readonly erasedAt: string | null;
+  readonly eraseAt: string | null;
+  readonly replaceable: boolean;
   readonly links: { readonly offer: string };
 }
 
+/** One entry of an application's audit trail. */
+export interface DecisionResource {
+  readonly id: string;
+  readonly recruiter: string;
+  readonly from: ApplicationStatus;
+  readonly to: ApplicationStatus;
+  readonly note: string;
+  readonly decidedAt: string;
+}
+
+export interface RecruiterResource {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+}
+
+export interface TokenResource {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: TokenScope;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string;
+  readonly revokedAt: string | null;
+}
+
 export function offerResource(offer: Offer): OfferResource {
-  const {
-    id,
-    title,
-    description,
-    place,
-    contract,
-    mustHave,
-    niceToHave,
-    status,
-    publishedAt,
-    updatedAt,
-    closedAt,
-  } = offer;
+  const { id, title, description, place, contract, mustHave, niceToHave, status } = offer;
   return {
     id,
     title,
@@ -69,9 +96,9 @@ export function offerResource(offer: Offer): OfferResource {
     mustHave,
     niceToHave,
     status,
-    publishedAt: publishedAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-    closedAt: closedAt?.toISOString() ?? null,
+    publishedAt: offer.publishedAt.toISOString(),
+    updatedAt: offer.updatedAt.toISOString(),
+    closedAt: offer.closedAt?.toISOString() ?? null,
     links: {
       self: `/api/v1/offers/${id}`,
       applications: `/api/v1/offers/${id}/applications`,
@@ -81,6 +108,7 @@ export function offerResource(offer: Offer): OfferResource {
 }
 
 export function applicationResource(application: Application): ApplicationResource {
+  const self = `/api/v1/applications/${application.id}`;
   return {
     id: application.id,
     offerId: application.offer.id,
@@ -95,41 +123,28 @@ export function applicationResource(application: Application): ApplicationResour
     withdrawnAt: application.withdrawnAt?.toISOString() ?? null,
     cv: { pages: application.cvPages, sizeBytes: application.cvSizeBytes },
     score: application.score,
-    links: {
-      self: `/api/v1/applications/${application.id}`,
-      offer: `/api/v1/offers/${application.offer.id}`,
-    },
+    links: { self, offer: `/api/v1/offers/${application.offer.id}`, cv: `${self}/cv` },
   };
+}
+
+export function rankedResource({ rank, application }: Ranked): RankedResource {
+  return { rank, ...applicationResource(application) };
 }
 
 export function followedResource(application: Application): FollowedResource {
   return {
     id: application.id,
     offerId: application.offer.id,
+    offerTitle: application.offer.title,
     processing: application.processing,
     failureCode: application.failureCode,
     receivedAt: application.receivedAt.toISOString(),
     withdrawnAt: application.withdrawnAt?.toISOString() ?? null,
+    erasedAt: application.erasedAt?.toISOString() ?? null,
+    eraseAt: application.eraseAt?.toISOString() ?? null,
+    replaceable: canReplaceCv(application),
     links: { offer: `/api/v1/offers/${application.offer.id}` },
   };
-}
-
-/** An application with its place among those of the same offer. */
-export function rankedResource({
-  rank,
-  application,
-}: Ranked): ApplicationResource & { readonly rank: number } {
-  return { rank, ...applicationResource(application) };
-}
-
-/** One entry of an application's audit trail. */
-export interface DecisionResource {
-  readonly id: string;
-  readonly recruiter: string;
-  readonly from: ApplicationStatus;
-  readonly to: ApplicationStatus;
-  readonly note: string;
-  readonly decidedAt: string;
 }
 
 export function decisionResource(decision: Decision): DecisionResource {
@@ -140,5 +155,28 @@ export function decisionResource(decision: Decision): DecisionResource {
     to: decision.toStatus,
     note: decision.note,
     decidedAt: decision.decidedAt.toISOString(),
+  };
+}
+
+export function recruiterResource(recruiter: Recruiter): RecruiterResource {
+  return {
+    id: recruiter.id,
+    name: recruiter.name,
+    email: recruiter.email,
+    role: recruiter.role,
+    createdAt: recruiter.createdAt.toISOString(),
+    disabledAt: recruiter.disabledAt?.toISOString() ?? null,
+  };
+}
+
+export function tokenResource(token: ApiToken): TokenResource {
+  return {
+    id: token.id,
+    name: token.name,
+    scope: token.scope,
+    createdAt: token.createdAt.toISOString(),
+    lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+    expiresAt: token.expiresAt.toISOString(),
+    revokedAt: token.revokedAt?.toISOString() ?? null,
   };
 }
