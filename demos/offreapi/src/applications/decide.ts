@@ -62,9 +62,11 @@ export async function decide(
       else application.eraseAt ??= endOfRetention(now, retentionDays);
     }
     application.updatedAt = now;
+    if (application.reviewRequestedAt !== null) application.reviewedAt ??= now;
     return tx.create(DecisionSchema, {
       id: randomUUID(),
       application,
+      position: 1 + (await tx.count(DecisionSchema, { application: id })),
       recruiter: recruiter.id,
       recruiterName: recruiter.name,
       fromStatus: from,
@@ -77,9 +79,5 @@ export async function decide(
 
 /** Who decided what about an application, the latest first. */
 export function history(em: EntityManager, applicationId: string): Promise<Decision[]> {
-  return em.find(
-    DecisionSchema,
-    { application: applicationId },
-    { orderBy: { decidedAt: 'desc', id: 'desc' } },
-  );
+  return em.find(DecisionSchema, { application: applicationId }, { orderBy: { position: 'desc' } });
 }

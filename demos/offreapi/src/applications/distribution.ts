@@ -20,7 +20,7 @@ export async function distributeScores(em: EntityManager, offerId: string): Prom
   const [row] = await em.execute<DistributionRow[]>(
     `select count(score_value)::int as scored, (count(*) - count(score_value))::int as unscored,
             percentile_cont(0.5) within group (order by score_value) as median, max(score_value) as best,
-            ${Array.from({ length: 10 }, (_, bin) => `count(*) filter (where least(floor(score_value / 10), 9) = ${bin})::int as bin${bin}`).join(', ')}
+            ${Array.from({ length: 10 }, (_, bin) => `count(score_value) filter (where least(floor(score_value / 10), 9) = ${bin})::int as bin${bin}`).join(', ')}
        from application where offer_id = ? and erased_at is null`,
     [offerId],
   );

@@ -36,6 +36,9 @@ export interface Application {
   /** SHA-256 of the token in the candidate's private link, in hexadecimal; null for those older than such links. */
   followTokenHash: string | null;
   withdrawnAt: Date | null;
+  /** The candidate asked that a person looks at it; the next decision answers that. */
+  reviewRequestedAt: Date | null;
+  reviewedAt: Date | null;
   /** When retention ends; null once erased, and for who was hired. */
   eraseAt: Date | null;
   /** From then on nothing personal is left in it: it was withdrawn, or kept as long as allowed. */
@@ -61,6 +64,8 @@ export const ApplicationSchema: EntitySchema<Application> = defineEntity({
     score: p.json<Score>().strictNullable(),
     followTokenHash: p.text().strictNullable().unique(),
     withdrawnAt: p.datetime().strictNullable(),
+    reviewRequestedAt: p.datetime().strictNullable(),
+    reviewedAt: p.datetime().strictNullable(),
     eraseAt: p.datetime().strictNullable(),
     erasedAt: p.datetime().strictNullable(),
   }),

@@ -9,6 +9,8 @@ import { RecruiterSchema, type Recruiter } from './recruiter.ts';
 export interface Decision {
   id: string;
   application: Application;
+  /** From 1, without gaps, for each application. */
+  position: number;
   /** Null once the account is gone; the name stays. */
   recruiter: Recruiter | null;
   recruiterName: string;
@@ -23,6 +25,7 @@ export const DecisionSchema: EntitySchema<Decision> = defineEntity({
   properties: (p) => ({
     id: p.uuid().primary(),
     application: p.manyToOne(ApplicationSchema).deleteRule('restrict').updateRule('cascade'),
+    position: p.integer(),
     recruiter: p.manyToOne(RecruiterSchema).strictNullable().deleteRule('set null').updateRule('cascade'),
     recruiterName: p.text(),
     fromStatus: p.text().$type<ApplicationStatus>(),
@@ -30,5 +33,5 @@ export const DecisionSchema: EntitySchema<Decision> = defineEntity({
     note: p.text(),
     decidedAt: p.datetime(),
   }),
-  indexes: [{ properties: ['application', 'decidedAt'] }],
+  uniques: [{ properties: ['application', 'position'] }],
 });

@@ -113,21 +113,22 @@ const UP: readonly string[] = [
     id uuid primary key,
     application_id uuid not null constraint decision_application_id_foreign
       references application (id) on update cascade on delete restrict,
+    position int not null,
     recruiter_id uuid null constraint decision_recruiter_id_foreign
       references recruiter (id) on update cascade on delete set null,
     recruiter_name text not null,
     from_status text not null,
     to_status text not null,
     note text not null,
-    decided_at timestamptz not null
+    decided_at timestamptz not null,
+    constraint decision_application_id_position_unique unique (application_id, position)
   )`,
-  'create index decision_application_id_decided_at_index on decision (application_id, decided_at)',
   `create function decision_append_only() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and new.note in ('', old.note)
         and (new.recruiter_id is not distinct from old.recruiter_id or new.recruiter_id is null)
-        and (new.id, new.application_id, new.recruiter_name, new.from_status, new.to_status, new.decided_at)
-          = (old.id, old.application_id, old.recruiter_name, old.from_status, old.to_status, old.decided_at)
+        and (new.id, new.application_id, new.position, new.recruiter_name, new.from_status, new.to_status, new.decided_at)
+          = (old.id, old.application_id, old.position, old.recruiter_name, old.from_status, old.to_status, old.decided_at)
       then return new;
       end if;
       raise exception 'decisions are append-only' using errcode = 'restrict_violation';
