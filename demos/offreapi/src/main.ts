@@ -1,19 +1,22 @@
 import { createServer } from 'node:http';
+import { enableCompileCache } from 'node:module';
 import { handleSignals, observe } from '@vigie/koa';
 import Koa from 'koa';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { firstRunAdmin } from './accounts/first-run-admin.ts';
 import { tellFirstRun } from './accounts/tell-first-run.ts';
 import { createApp } from './app.ts';
-import { processInProcess } from './applications/in-process.ts';
 import { resolveConfig } from './config.ts';
 import { createExtractor } from './cv/extractor.ts';
 import { openDatabase } from './database/database.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import { createInstruments } from './observability.ts';
-import { createLexicalScorer } from './scoring/lexical-scorer.ts';
+import { startProcessing } from './queue/start-processing.ts';
+import { createScorer } from './scoring/create-scorer.ts';
 
 const config = resolveConfig(process.env);
+// What it costs to strip types from sources, in time and in memory, the thread that reads PDFs need not pay a second time.
+enableCompileCache();
 
 const app = new Koa();
 const vigie = observe(app, { service: config.service, endpoints: { ready: ['/readyz', '/health'] } });
@@ -25,26 +28,27 @@ if (embedded !== undefined && config.dataDir === undefined) {
     'The data is kept in memory and lost at exit. Set VIGIE_DATA_DIR or DATABASE_URL to keep it.',
   );
 }
-const database = await openDatabase(config.databaseUrl ?? embedded?.url ?? '', { tracer: vigie.tracer });
+const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
+const database = await openDatabase(databaseUrl, { tracer: vigie.tracer });
 vigie.health.addReadinessCheck('database', () => database.ping());
 
-const extractor = createExtractor();
+const extractor = createExtractor({ handOver: () => vigie.tracing.handOver() });
 // The first CV starts the worker otherwise, and reports what is wrong with it.
 extractor.warmUp().catch(() => {});
 
-const scorer = createLexicalScorer();
+const scorer = await createScorer(process.env, { vigie });
 const now = (): Date => new Date();
 const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
 const em = (): EntityManager => database.orm.em.fork();
 tellFirstRun(vigie.log, await firstRunAdmin(em(), config.admin, now()));
-const processing = processInProcess({ extractor, scorer, instruments, now }, em);
+const background = await startProcessing({ databaseUrl, vigie, extractor, scorer, instruments, em, now });
 
 const { retentionDays, trustProxy } = config;
 const server = createServer(
   createApp({
     app,
     database,
-    processing,
+    processing: background.processing,
     instruments,
     scoreMode: scorer.mode,
     retentionDays,
@@ -63,8 +67,9 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 });
 const stop = handleSignals(server, vigie, {
   onStopped: async () => {
-    await processing.idle();
+    await background.stop();
     await extractor.close();
+    await scorer.close();
     await database.close();
     await embedded?.close();
   },

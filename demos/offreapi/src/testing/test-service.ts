@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Writable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { observe, type Vigie } from '@vigie/koa';
@@ -10,11 +11,11 @@ import Koa from 'koa';
 import { createRecruiter } from '../accounts/recruiters.ts';
 import { issueToken } from '../accounts/api-tokens.ts';
 import { createApp } from '../app.ts';
-import { processInProcess } from '../applications/in-process.ts';
 import { createExtractor } from '../cv/extractor.ts';
 import { openDatabase, type Database } from '../database/database.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
 import { createInstruments } from '../observability.ts';
+import { startProcessing } from '../queue/start-processing.ts';
 import { createLexicalScorer } from '../scoring/lexical-scorer.ts';
 
 /** The real application on a real server and database, its signals kept at hand. */
@@ -48,8 +49,6 @@ export async function startTestService(): Promise<TestService> {
   const temporary = await mkdtemp(join(tmpdir(), 'offreapi-test-'));
   process.env['TMPDIR'] = temporary;
   const embedded = await startEmbeddedDatabase();
-  const database = await openDatabase(embedded.url);
-  const extractor = createExtractor();
   const written: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -78,12 +77,15 @@ export async function startTestService(): Promise<TestService> {
     },
     env: {},
   });
+  const database = await openDatabase(embedded.url, { tracer: vigie.tracer });
+  const extractor = createExtractor({ handOver: () => vigie.tracing.handOver() });
   vigie.health.addReadinessCheck('database', () => database.ping());
   const now = (): Date => new Date();
   const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
   const scorer = createLexicalScorer();
   const em = (): EntityManager => database.orm.em.fork();
-  const processing = processInProcess({ extractor, scorer, instruments, now }, em);
+  const databaseUrl = embedded.url;
+  const background = await startProcessing({ databaseUrl, vigie, extractor, scorer, instruments, em, now });
   const recruiter = await createRecruiter(
     em(),
     { ...RECRUITER, name: 'Test Recruiter', role: 'admin' },
@@ -91,7 +93,14 @@ export async function startTestService(): Promise<TestService> {
   );
   const { secret } = await issueToken(em(), recruiter, { name: 'tests' }, now());
   const server = createServer(
-    createApp({ app, database, processing, instruments, scoreMode: scorer.mode, now }).callback(),
+    createApp({
+      app,
+      database,
+      processing: background.processing,
+      instruments,
+      scoreMode: scorer.mode,
+      now,
+    }).callback(),
   );
   await listen(server);
   return {
@@ -100,7 +109,7 @@ export async function startTestService(): Promise<TestService> {
     embedded,
     vigie,
     account: { ...RECRUITER, token: secret },
-    idle: () => processing.idle(),
+    idle: () => untilIdle(em()),
     spans,
     lines: () =>
       written
@@ -112,7 +121,7 @@ export async function startTestService(): Promise<TestService> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await processing.idle();
+      await background.stop();
       await extractor.close();
       await vigie.shutdown();
       await database.close();
@@ -120,6 +129,17 @@ export async function startTestService(): Promise<TestService> {
       await rm(temporary, { recursive: true, force: true });
     },
   };
+}
+
+/** Polls, as a page would. */
+async function untilIdle(em: EntityManager): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; await delay(20)) {
+    const [row] = await em.execute<{ left: number }[]>(
+      "select count(*)::int as left from pgboss.job where name = 'cv.process' and state <= 'active'",
+    );
+    if (row?.left === 0) return;
+    if (Date.now() > deadline) throw new Error(`${row?.left} applications were not processed within 30 s.`);
+  }
 }
 
 function listen(server: Server): Promise<void> {

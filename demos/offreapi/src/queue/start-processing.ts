@@ -1,0 +1,72 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import {
+  giveUpProcessing,
+  processApplication,
+  type ProcessDependencies,
+} from '../applications/process-application.ts';
+import type { Processing } from '../applications/processing.ts';
+import { nameOf } from '../observability.ts';
+import { purge } from '../retention/purge.ts';
+import { createQueue, type QueueOptions } from './queue.ts';
+
+export interface BackgroundOptions extends QueueOptions, ProcessDependencies {
+  /** A new unit of work. */
+  readonly em: () => EntityManager;
+}
+
+/** What goes on behind the requests. */
+export interface Background {
+  readonly processing: Processing;
+  /** Lets running jobs end, or gives them back to the queue. */
+  stop(): Promise<void>;
+}
+
+/** At night, when the fewest people wait for the database. */
+const PURGE_AT = '17 3 * * *';
+
+/** Reads and scores CVs from the queue that all replicas share, and once a day erases what is past its retention date. */
+export async function startProcessing(options: BackgroundOptions): Promise<Background> {
+  const { em, now, instruments } = options;
+  const queue = await createQueue(options);
+  await queue.work({
+    'cv.process': {
+      // One CV is read by the worker thread while another one is scored or stored.
+      concurrency: 2,
+      run: async ({ applicationId }) => {
+        await processApplication(options, em(), applicationId);
+      },
+      gaveUp: async ({ applicationId }) => {
+        await giveUpProcessing(em(), applicationId, now());
+        instruments.log.error('application given up; a person has to review it', {
+          application_id: applicationId,
+        });
+      },
+    },
+    'retention.purge': {
+      cron: PURGE_AT,
+      run: async () => {
+        const erased = await purge(em(), now());
+        instruments.log.info('retention purged', { ...erased });
+      },
+    },
+  });
+  return {
+    processing: {
+      enqueue: (within, applicationIds) =>
+        queue.enqueue(
+          within,
+          'cv.process',
+          applicationIds.map((applicationId) => ({ applicationId })),
+        ),
+      wake() {
+        try {
+          queue.wake();
+        } catch (error) {
+          // The next look finds the jobs.
+          instruments.log.warn('the queue could not be woken', { error_type: nameOf(error) });
+        }
+      },
+    },
+    stop: () => queue.stop(),
+  };
+}
