@@ -29,7 +29,7 @@ export const weights = {
     /** What follows is shown and earns nothing: the nearest lines, from so many chunks, so many, of this likeness at least. */
     evidenceChunks: 4,
     evidenceLines: 24,
-    shownCosine: 0.4,
+    shownCosine: 0.3,
     maxOfferSentences: 12,
     shownPairs: 3,
   },

@@ -6,6 +6,12 @@
  * @param french whether the text is; French endings mean something else in English
  */
 export function withoutGender(word: string, french: boolean): string {
+  const form = formWithoutGender(word, french);
+  const capital = word[0] !== word[0]?.toLowerCase();
+  return capital ? form.charAt(0).toUpperCase() + form.slice(1) : form;
+}
+
+function formWithoutGender(word: string, french: boolean): string {
   const lower = word.toLowerCase();
   if (!french) return englishForms.get(lower) ?? word.replace(/(?<=\p{L}{3})wom([ae])n$/iu, 'm$1n');
   const small = smallWords.get(lower);

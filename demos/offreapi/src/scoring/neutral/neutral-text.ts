@@ -1,5 +1,7 @@
 import { readDocument, type TextDocument } from '../document.ts';
+import { wordIdf } from '../lexicon/vocabulary.ts';
 import { MASK } from '../redact.ts';
+import { stem } from '../text/stem.ts';
 import { fold } from '../text/tokens.ts';
 import { withoutGender } from './gender.ts';
 import { isIdentityWord } from './identity-words.ts';
@@ -61,24 +63,31 @@ function neutralWords(
 ): string[] {
   const blank = (mark: string): string => ' '.repeat(mark.length);
   const visible = line.replaceAll(MASK, blank).replaceAll(INCLUSIVE, blank);
-  const words: string[] = [];
+  const words: (string | typeof NAME)[] = [];
   for (const { 0: found, index } of visible.matchAll(WORD)) {
     const word = found.replace("'", '’');
     const end = index + found.length;
     const lower = word.toLowerCase();
-    if (NUMBER.test(word) || isIdentityWord(fold(lower))) continue;
-    const known =
-      word === lower ||
-      namesSkill(index, end) ||
-      isOrdinaryWord(lower) ||
-      BEGINS_SENTENCE.test(visible.slice(end));
+    const isSkill = namesSkill(index, end);
     // A capital may be a name's, unless the word is known or begins a sentence.
-    if (!known) continue;
-    const neutral = withoutGender(namesSkill(index, end) ? word : lower, french);
-    if (neutral !== '') words.push(neutral);
+    const mayBeName =
+      word !== lower && !isSkill && !isOrdinaryWord(lower) && !BEGINS_SENTENCE.test(visible.slice(end));
+    if (NUMBER.test(word) || isIdentityWord(fold(lower)) || mayBeName) words.push(NAME);
+    else words.push(withoutGender(isSkill && !isVocabulary(lower) ? word : lower, french));
   }
-  return words;
+  return words.filter((word, index): word is string => {
+    // “Fort-de-France” goes as a whole.
+    const insideName = PARTICLE.test(String(word)) && words[index - 1] === NAME && words[index + 1] === NAME;
+    return word !== NAME && word !== '' && !insideName;
+  });
 }
 
+/** Names of tools keep the capitals that the model knows them by; “Soins intensifs” is no name. */
+function isVocabulary(word: string): boolean {
+  return wordIdf(stem(fold(word))) !== undefined;
+}
+
+const NAME = null;
+const PARTICLE = /^(?:de|d’|sur|sous|en|lès|et|à|of|upon|on|and|the)$/;
 const NUMBER = /^\d+(?:st|nd|rd|th|e|er|ère|ème|h)?$/iu;
 const BEGINS_SENTENCE = /^ \p{Ll}/u;

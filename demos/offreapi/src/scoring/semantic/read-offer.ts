@@ -27,7 +27,7 @@ export async function readOffer(embedder: Embedder, offer: OfferCriteria): Promi
   const sentences = neutral(sentencesOf(description).join('\n'));
   const shown = sentences.slice(0, maxOfferSentences);
   const chunks = chunksOf([...sentences, ...neutral(skills.join('\n'))], chunkCharacters, maxChunks);
-  const criteria = skills.filter(namesNoLanguage).map((skill) => ({ skill, text: joined(neutral(skill)) }));
+  const criteria = skills.filter(canBeCompared).map((skill) => ({ skill, text: joined(neutral(skill)) }));
   const vectorOf = await embedAll(embedder, [
     joined(neutral(title)),
     ...chunks.map(({ text }) => text),
@@ -63,9 +63,13 @@ async function embedAll(
   return (text) => byText.get(text);
 }
 
-/** A language is known or not: the nearest other line would say nothing. */
-function namesNoLanguage(skill: string): boolean {
-  return ![...skill.matchAll(/\p{L}+/gu)].some(([word]) => isIdentityWord(fold(word)));
+/**
+ * A language is known or not, and an acronym means nothing to a language model but other acronyms: the nearest line would say
+ * nothing.
+ */
+function canBeCompared(skill: string): boolean {
+  const words = [...skill.matchAll(/\p{L}+/gu)].map(([word]) => word);
+  return words.some((word) => /\p{Ll}{4}/u.test(word)) && !words.some((word) => isIdentityWord(fold(word)));
 }
 
 /** Sentences, items and lines, without their bullets. */
