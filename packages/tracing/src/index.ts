@@ -19,7 +19,8 @@ export {
 export { answerWorkerCalls, callWorker, type WorkerCalls } from './instrumentation/worker-calls.ts';
 export type { Instrumentations } from './node-sdk.ts';
 export type { OtlpTarget, TracingOptions } from './options.ts';
-export { ServerSpan, type ServerRequest } from './server-span.ts';
+export type { ServerRequest } from './server-request.ts';
+export { ServerSpan } from './server-span.ts';
 export type { SpanLimits } from './span-limits.ts';
 export { formatTraceparent, parseTraceContext, type RemoteParent } from './trace-context.ts';
 export { createTracing, type IncomingHeaders, type Tracing } from './tracing.ts';

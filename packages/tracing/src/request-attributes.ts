@@ -1,5 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ServerRequest } from './server-span.ts';
+import type { ServerRequest } from './server-request.ts';
+import type { SpanLimits } from './span-limits.ts';
+
+/** Attributes a request may have: a lower limit is applied to them as well. */
+const REQUEST_ATTRIBUTES = 16;
 
 /** A request as a server span's attributes (semantic conventions, HTTP server spans). */
 export function requestAttributes(request: ServerRequest, redact: (text: string) => string): Attributes {
@@ -20,6 +24,19 @@ export function requestAttributes(request: ServerRequest, redact: (text: string)
   if (request.requestBytes !== undefined) attributes['http.request.body.size'] = request.requestBytes;
   if (request.errorType !== undefined) attributes['error.type'] = request.errorType;
   return attributes;
+}
+
+/** Whether the request's attributes and so many others are within limits, whatever they are in detail. */
+export function withinLimits(request: ServerRequest, others: number, limits: SpanLimits): boolean {
+  const { attributes, attributeValueLength: length } = limits;
+  const { path, host, userAgent, query } = request;
+  return (
+    REQUEST_ATTRIBUTES + others <= attributes &&
+    path.length <= length &&
+    (host === undefined || host.length <= length) &&
+    (userAgent === undefined || userAgent.length <= length) &&
+    (query === undefined || query.length <= length)
+  );
 }
 
 /** `Host` is `name`, `name:port` or `[v6]:port` (RFC 9110 §7.2). */

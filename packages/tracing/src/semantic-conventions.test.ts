@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { traceJobs } from './instrumentation/jobs.ts';
 import { startTestTracing } from './instrumentation/test-tracing.ts';
 import { callWorker } from './instrumentation/worker-calls.ts';
-import type { ServerRequest } from './server-span.ts';
+import type { ServerRequest } from './server-request.ts';
 
 const spans: ReadableSpan[] = [];
 const test = startTestTracing({

@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, it } from 'vitest';
-import { type ServerRequest, ServerSpan } from './server-span.ts';
+import type { ServerRequest } from './server-request.ts';
+import { ServerSpan } from './server-span.ts';
 import { DEFAULT_LIMITS, type SpanLimits } from './span-limits.ts';
 
 const context = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };

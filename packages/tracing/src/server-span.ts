@@ -10,82 +10,25 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
-  type TraceState,
 } from '@opentelemetry/api';
-import {
-  type InstrumentationScope,
-  isTimeInput,
-  millisToHrTime,
-  timeInputToHrTime,
-} from '@opentelemetry/core';
+import { type InstrumentationScope, millisToHrTime } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
-import { requestAttributes } from './request-attributes.ts';
-import { define, type LimitedAttributes, limitAttributes, type SpanLimits } from './span-limits.ts';
-import {
-  redactAttributes,
-  redactKey,
-  redactText,
-  redactValue,
-  type SpanRedaction,
-} from './span-redaction.ts';
-import { sizeOfAttributes } from './span-size.ts';
+import { exceptionAttributes } from './exception-attributes.ts';
+import { requestAttributes, withinLimits } from './request-attributes.ts';
+import type { ServerRequest } from './server-request.ts';
+import { SpanAdditions, type SpanAdditionsShared } from './span-additions.ts';
+import { type LimitedAttributes, limitAttributes } from './span-limits.ts';
 import type { RemoteParent } from './trace-context.ts';
 
-/** What a server span says of its request; HTTP semantic conventions 1.4x. Times are Unix milliseconds. */
-export interface ServerRequest {
-  readonly method: string;
-  /** The method as received, where `method` is `_OTHER`. */
-  readonly methodOriginal?: string | undefined;
-  /** The route's template; absent where no route matched. */
-  readonly route?: string | undefined;
-  readonly path: string;
-  /** Without the question mark; written only where the service asked for it. */
-  readonly query?: string | undefined;
-  readonly scheme: string;
-  /** As sent; 0 where the connection ended before a status was sent. */
-  readonly status: number;
-  /** The `Host` header. */
-  readonly host?: string | undefined;
-  readonly userAgent?: string | undefined;
-  readonly protocolVersion: string;
-  readonly requestBytes?: number | undefined;
-  readonly responseBytes: number;
-  readonly errorType?: string | undefined;
-  readonly error?: unknown;
-  readonly startTimeMs: number;
-  readonly durationMs: number;
-}
-
 /** What all server spans of a service share. */
-export interface ServerSpanShared extends SpanRedaction {
+export interface ServerSpanShared extends SpanAdditionsShared {
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
   readonly onEnd: (span: ServerSpan) => void;
-  readonly limits: SpanLimits;
 }
 
-/** Attributes a request may have: a lower limit is applied to them as well. */
-const REQUEST_ATTRIBUTES = 16;
 const NO_ITEMS: readonly never[] = [];
-
-/**
- * A class and not an object literal: V8 may come to allocate a literal of the request path in the old generation, where
- * each dead span keeps its request's record until the next full collection (measured: +50 MB and a third of the CPU).
- */
-export class OwnSpanContext implements SpanContext {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  readonly traceState?: TraceState;
-
-  constructor(traceId: string, spanId: string, traceFlags: number, traceState: TraceState | undefined) {
-    this.traceId = traceId;
-    this.spanId = spanId;
-    this.traceFlags = traceFlags;
-    if (traceState !== undefined) this.traceState = traceState;
-  }
-}
 
 /**
  * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.
@@ -96,20 +39,12 @@ export class OwnSpanContext implements SpanContext {
 export class ServerSpan implements Span, ReadableSpan {
   readonly kind: SpanKind = SpanKind.SERVER;
   readonly parentSpanContext?: RemoteParent;
-  droppedEventsCount = 0;
-  droppedLinksCount = 0;
   #context: SpanContext;
   readonly #recording: boolean;
   readonly #shared: ServerSpanShared;
   #request: ServerRequest | undefined;
-  #name: string | undefined;
-  #status: SpanStatus | undefined;
-  #given: Attributes | undefined;
-  #givenCount = 0;
-  #givenDropped = 0;
+  #additions: SpanAdditions | undefined;
   #limited: LimitedAttributes | undefined;
-  #events: TimedEvent[] | undefined;
-  #links: Link[] | undefined;
 
   /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
   constructor(
@@ -134,21 +69,7 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   setAttribute(key: string, value: AttributeValue): this {
-    if (!this.isRecording() || value === undefined) return this;
-    const { limits } = this.#shared;
-    this.#given ??= {};
-    const shownKey = redactKey(this.#shared, key);
-    const isNew = !Object.hasOwn(this.#given, shownKey);
-    const limited =
-      key === '' || (isNew && this.#givenCount >= limits.attributes)
-        ? undefined
-        : redactValue(this.#shared, key, value, limits.attributeValueLength);
-    if (limited === undefined) {
-      this.#givenDropped++;
-      return this;
-    }
-    if (isNew) this.#givenCount++;
-    define(this.#given, shownKey, limited);
+    if (this.isRecording() && value !== undefined) this.#added().setAttribute(key, value);
     return this;
   }
 
@@ -158,38 +79,12 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (!this.isRecording()) return this;
-    this.#events ??= [];
-    const { limits } = this.#shared;
-    const { events, attributesPerEvent, attributeValueLength } = limits;
-    const timeOnly = isTimeInput(attributesOrTime);
-    const given = timeOnly ? undefined : attributesOrTime;
-    this.#events.push({
-      name: this.#text(name),
-      time: toHrTime(timeOnly ? attributesOrTime : time),
-      ...redactAttributes(this.#shared, given, attributesPerEvent, attributeValueLength),
-    });
-    // As the SDK does: the newest stay, an exception at the end above all.
-    if (this.#events.length > events) {
-      this.#events.shift();
-      this.droppedEventsCount++;
-    }
+    if (this.isRecording()) this.#added().addEvent(name, attributesOrTime, time);
     return this;
   }
 
   addLink(link: Link): this {
-    if (!this.isRecording()) return this;
-    this.#links ??= [];
-    const { limits } = this.#shared;
-    const { links, attributesPerLink, attributeValueLength } = limits;
-    this.#links.push({
-      context: link.context,
-      ...redactAttributes(this.#shared, link.attributes, attributesPerLink, attributeValueLength),
-    });
-    if (this.#links.length > links) {
-      this.#links.shift();
-      this.droppedLinksCount++;
-    }
+    if (this.isRecording()) this.#added().addLink(link);
     return this;
   }
 
@@ -199,28 +94,14 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   setStatus(status: SpanStatus): this {
-    // An OK is final, and says nothing more; to unset is to say nothing (OpenTelemetry, tracing API).
-    if (
-      !this.isRecording() ||
-      status.code === SpanStatusCode.UNSET ||
-      this.#status?.code === SpanStatusCode.OK
-    )
-      return this;
-    const { code, message } = status;
-    this.#status =
-      code === SpanStatusCode.ERROR && typeof message === 'string'
-        ? { code, message: this.#text(message) }
-        : { code };
+    // To unset is to say nothing (OpenTelemetry, tracing API).
+    if (this.isRecording() && status.code !== SpanStatusCode.UNSET) this.#added().setStatus(status);
     return this;
   }
 
   updateName(name: string): this {
-    if (this.isRecording()) this.#name = this.#text(name);
+    if (this.isRecording()) this.#added().setName(name);
     return this;
-  }
-
-  #text(text: unknown): string {
-    return redactText(this.#shared, String(text), this.#shared.limits.attributeValueLength);
   }
 
   recordException(exception: Exception, time?: TimeInput): void {
@@ -250,17 +131,13 @@ export class ServerSpan implements Span, ReadableSpan {
     const request = this.#request;
     if (
       request === undefined ||
-      this.#given !== undefined ||
-      this.#events !== undefined ||
-      this.#links !== undefined ||
-      this.#name !== undefined ||
-      this.#status !== undefined ||
+      this.#additions !== undefined ||
       this.#context.traceState !== undefined ||
       request.requestBytes !== undefined ||
       request.errorType !== undefined ||
       request.query !== undefined ||
       request.methodOriginal !== undefined ||
-      !fits(request, 0, this.#shared.limits)
+      !withinLimits(request, 0, this.#shared.limits)
     ) {
       return undefined;
     }
@@ -279,13 +156,7 @@ export class ServerSpan implements Span, ReadableSpan {
     if (request !== undefined) {
       bytes += (request.path.length + (request.userAgent?.length ?? 0) + (request.query?.length ?? 0)) * 2;
     }
-    if (this.#given !== undefined) bytes += sizeOfAttributes(this.#given);
-    if (this.#events !== undefined) {
-      for (const event of this.#events)
-        bytes += 100 + event.name.length * 2 + sizeOfAttributes(event.attributes);
-    }
-    if (this.#links !== undefined) bytes += this.#links.length * 150;
-    return bytes;
+    return bytes + (this.#additions?.bytes ?? 0);
   }
 
   get ended(): boolean {
@@ -293,7 +164,8 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   get name(): string {
-    if (this.#name !== undefined) return this.#name;
+    const given = this.#additions?.name;
+    if (given !== undefined) return given;
     const request = this.#request;
     if (request === undefined) return 'HTTP';
     const method = request.method === '_OTHER' ? 'HTTP' : request.method;
@@ -301,7 +173,8 @@ export class ServerSpan implements Span, ReadableSpan {
   }
 
   get status(): SpanStatus {
-    if (this.#status !== undefined) return this.#status;
+    const given = this.#additions?.status;
+    if (given !== undefined) return given;
     return { code: (this.#request?.status ?? 0) >= 500 ? SpanStatusCode.ERROR : SpanStatusCode.UNSET };
   }
 
@@ -320,37 +193,29 @@ export class ServerSpan implements Span, ReadableSpan {
 
   get attributes(): Attributes {
     const request = this.#request;
-    if (request === undefined) return { ...this.#given };
+    if (request === undefined) return { ...this.#additions?.attributes };
     return this.#limitedAttributes(request)?.attributes ?? this.#allAttributes(request);
   }
 
   get droppedAttributesCount(): number {
     const limited = this.#request === undefined ? undefined : this.#limitedAttributes(this.#request);
-    return this.#givenDropped + (limited?.droppedAttributesCount ?? 0);
-  }
-
-  #allAttributes(request: ServerRequest): Attributes {
-    const attributes = requestAttributes(request, this.#shared.redact);
-    return this.#given === undefined ? attributes : Object.assign(attributes, this.#given);
-  }
-
-  /** The request's attributes first, then what was added; undefined where all of them are within limits anyway. */
-  #limitedAttributes(request: ServerRequest): LimitedAttributes | undefined {
-    const { limits } = this.#shared;
-    if (fits(request, this.#givenCount, limits)) return undefined;
-    return (this.#limited ??= limitAttributes(
-      this.#allAttributes(request),
-      limits.attributes,
-      limits.attributeValueLength,
-    ));
+    return (this.#additions?.droppedAttributesCount ?? 0) + (limited?.droppedAttributesCount ?? 0);
   }
 
   get events(): TimedEvent[] {
-    return this.#events ?? (NO_ITEMS as readonly TimedEvent[] as TimedEvent[]);
+    return this.#additions?.events ?? (NO_ITEMS as readonly TimedEvent[] as TimedEvent[]);
+  }
+
+  get droppedEventsCount(): number {
+    return this.#additions?.droppedEventsCount ?? 0;
   }
 
   get links(): Link[] {
-    return this.#links ?? (NO_ITEMS as readonly Link[] as Link[]);
+    return this.#additions?.links ?? (NO_ITEMS as readonly Link[] as Link[]);
+  }
+
+  get droppedLinksCount(): number {
+    return this.#additions?.droppedLinksCount ?? 0;
   }
 
   get resource(): Resource {
@@ -360,45 +225,25 @@ export class ServerSpan implements Span, ReadableSpan {
   get instrumentationScope(): InstrumentationScope {
     return this.#shared.instrumentationScope;
   }
-}
 
-function fits(request: ServerRequest, givenCount: number, limits: SpanLimits): boolean {
-  const { attributes, attributeValueLength: length } = limits;
-  const { path, host, userAgent, query } = request;
-  return (
-    REQUEST_ATTRIBUTES + givenCount <= attributes &&
-    path.length <= length &&
-    (host === undefined || host.length <= length) &&
-    (userAgent === undefined || userAgent.length <= length) &&
-    (query === undefined || query.length <= length)
-  );
-}
-
-/** An exception as an event's attributes (semantic conventions, exceptions on spans), whatever somebody made of it. */
-export function exceptionAttributes(
-  exception: Exception,
-  redact: (text: string) => string = (text) => text,
-): Attributes {
-  if (typeof exception === 'string') return { 'exception.message': redact(exception) };
-  const [name, code] = [memberOf(exception, 'name'), memberOf(exception, 'code')];
-  const [message, stack] = [memberOf(exception, 'message'), memberOf(exception, 'stack')];
-  const attributes: Attributes = {};
-  const type = typeof name === 'string' ? name : code;
-  if (typeof type === 'string' || typeof type === 'number') attributes['exception.type'] = String(type);
-  if (typeof message === 'string') attributes['exception.message'] = redact(message);
-  if (typeof stack === 'string') attributes['exception.stacktrace'] = redact(stack);
-  return attributes;
-}
-
-/** Undefined also where a getter or a proxy throws. */
-function memberOf(thrown: unknown, name: string): unknown {
-  try {
-    return (thrown as Record<string, unknown> | null | undefined)?.[name];
-  } catch {
-    return undefined;
+  #added(): SpanAdditions {
+    return (this.#additions ??= new SpanAdditions(this.#shared));
   }
-}
 
-function toHrTime(time: TimeInput | undefined): HrTime {
-  return time === undefined ? millisToHrTime(Date.now()) : timeInputToHrTime(time);
+  #allAttributes(request: ServerRequest): Attributes {
+    const attributes = requestAttributes(request, this.#shared.redact);
+    const given = this.#additions?.attributes;
+    return given === undefined ? attributes : Object.assign(attributes, given);
+  }
+
+  /** The request's attributes first, then what was added; undefined where all of them are within limits anyway. */
+  #limitedAttributes(request: ServerRequest): LimitedAttributes | undefined {
+    const { limits } = this.#shared;
+    if (withinLimits(request, this.#additions?.attributeCount ?? 0, limits)) return undefined;
+    return (this.#limited ??= limitAttributes(
+      this.#allAttributes(request),
+      limits.attributes,
+      limits.attributeValueLength,
+    ));
+  }
 }

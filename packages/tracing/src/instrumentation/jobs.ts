@@ -12,7 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type Carrier, carrierOf, extractContext } from '../carrier.ts';
-import { exceptionAttributes } from '../server-span.ts';
+import { exceptionAttributes } from '../exception-attributes.ts';
 import { errorTypeOf } from './client-span.ts';
 
 export interface JobTracingOptions {

@@ -1,6 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { detached } from '../detached.ts';
-import type { ServerRequest, ServerSpan } from '../server-span.ts';
+import type { ServerRequest } from '../server-request.ts';
+import type { ServerSpan } from '../server-span.ts';
 import {
   ProtobufWriter,
   utf8Bytes,

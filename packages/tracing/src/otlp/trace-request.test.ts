@@ -11,7 +11,8 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeTraceRequest } from '@vigie/testing';
-import { type ServerRequest, ServerSpan } from '../server-span.ts';
+import type { ServerRequest } from '../server-request.ts';
+import { ServerSpan } from '../server-span.ts';
 import { DEFAULT_LIMITS } from '../span-limits.ts';
 import { SpanEncoder } from './span-encoder.ts';
 import { joinSpans } from './trace-request.ts';
