@@ -5,8 +5,11 @@ import type { Database } from './database/database.ts';
 import { answerProblems } from './http/answer-problems.ts';
 import { identify } from './http/authentication.ts';
 import { chooseLocale } from './http/locale.ts';
+import { loggable } from './http/to-problem.ts';
 import { refuseCrossSite, secureHeaders } from './http/security.ts';
-import type { Instruments } from './observability.ts';
+import type { Instruments, Log } from './observability.ts';
+import { createLiveUpdates, type LiveUpdates } from './live/live-updates.ts';
+import { rankingStates } from './live/ranking-states.ts';
 import { createAssets } from './pages/assets.ts';
 import { createPages } from './pages/pages.ts';
 import { createRenderer, renderProblem } from './pages/renderer.ts';
@@ -18,6 +21,8 @@ export interface AppDependencies {
   readonly processing: Processing;
   readonly instruments: Instruments;
   readonly scoreMode: ScoreMode;
+  /** Tells dashboards what changed; close it when the service stops. Default: one of its own. */
+  readonly live?: LiveUpdates;
   /** The Koa application to build on: the one that `observe` was given. Default: a new one. */
   readonly app?: Koa;
   /** Days that an application is kept. Default 730. */
@@ -45,7 +50,8 @@ export function createApp(deps: AppDependencies): Koa {
     retentionDays: deps.retentionDays ?? 730,
     now: deps.now ?? (() => new Date()),
   };
-  const pages = createPages({ ...shared, render });
+  const live = deps.live ?? createLive(database, instruments.log);
+  const pages = createPages({ ...shared, render, live });
 
   app.use(secureHeaders);
   app.use(chooseLocale);
@@ -59,4 +65,12 @@ export function createApp(deps: AppDependencies): Koa {
   app.use(pages.routes());
   app.use(pages.allowedMethods());
   return app;
+}
+
+/** For a service that closes it when it stops. */
+export function createLive(database: Database, log?: Log): LiveUpdates {
+  return createLiveUpdates({
+    states: (offerIds) => rankingStates(database.orm.em.fork(), offerIds),
+    failed: (error) => log?.warn('live updates cannot look at the database', loggable(error)),
+  });
 }

@@ -112,7 +112,7 @@ describe('every page', SLOW, () => {
     await withPage({}, async (page) => {
       await page.goto(`${service.baseUrl}/sign-in`);
       await signIn(page);
-      await page.waitForURL(service.baseUrl + '/');
+      await page.waitForURL(/\/recruiting$/);
       signedIn = await page.context().storageState();
     });
     Object.assign(paths, {

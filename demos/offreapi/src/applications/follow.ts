@@ -37,6 +37,22 @@ export async function withdraw(em: EntityManager, token: unknown, now: Date): Pr
   return followed(em, token);
 }
 
+/**
+ * The candidate asks that a person looks at the application. Doing so twice changes nothing.
+ *
+ * @throws Problem `application-not-found`, `application-withdrawn`
+ */
+export async function requestReview(em: EntityManager, token: unknown, now: Date): Promise<Application> {
+  await em.transactional(async (tx) => {
+    const application = await lockFollowed(tx, token);
+    if (application.erasedAt !== null) throw new Problem('application-withdrawn');
+    if (application.reviewRequestedAt !== null) return;
+    Object.assign(application, { reviewRequestedAt: now, updatedAt: now });
+  });
+  em.clear();
+  return followed(em, token);
+}
+
 /** Whether the candidate may send another file: until a person has looked at the application. */
 export function canReplaceCv({ status, erasedAt, offer, processing }: Application): boolean {
   return erasedAt === null && status === 'new' && (offer.status === 'open' || processing === 'failed');

@@ -32,6 +32,8 @@ export interface RankingFilters {
   readonly statuses?: readonly ApplicationStatus[];
   /** Somewhere in name, e-mail or message, in any case. */
   readonly text?: string;
+  /** Only where the candidate asked that a person looks, and nobody has decided anything since. */
+  readonly asked?: boolean;
 }
 
 export interface RankingRequest extends PageRequest {
@@ -114,6 +116,7 @@ function whereOf(offer: Offer, filters: RankingFilters): { conditions: string[];
     if (statuses.length === 0) add('false');
     else add(`status in (${statuses.map(() => '?').join(', ')})`, ...statuses);
   }
+  if (filters.asked === true) add('review_requested_at is not null and reviewed_at is null');
   if (filters.text !== undefined && filters.text !== '') {
     const like = `%${filters.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
     add('(candidate_name ilike ? or candidate_email ilike ? or message ilike ?)', like, like, like);

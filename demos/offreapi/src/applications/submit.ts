@@ -57,6 +57,8 @@ export async function submit(
       score: null,
       followTokenHash: hashToken(followToken),
       withdrawnAt: null,
+      reviewRequestedAt: null,
+      reviewedAt: null,
       eraseAt: endOfRetention(receivedAt, deps.retentionDays),
       erasedAt: null,
     });

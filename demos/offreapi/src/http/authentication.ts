@@ -37,6 +37,13 @@ export const recruitersOnly: Middleware = async (ctx, next) => {
   ctx.redirect(`/sign-in?next=${encodeURIComponent(ctx.url)}`);
 };
 
+/** For pages: lets admins through. @throws Problem `forbidden` for other recruiters */
+export const adminsOnly: Middleware = (ctx, next) =>
+  recruitersOnly(ctx, () => {
+    if (recruiterIn(ctx).role !== 'admin') throw new Problem('forbidden');
+    return next();
+  });
+
 /** @throws Problem `unauthorized`, where `recruitersOnly` was forgotten */
 export function recruiterIn(ctx: Context): Recruiter {
   const session = sessionIn(ctx);

@@ -80,6 +80,7 @@ export type FieldErrorCode =
   | 'invalid-characters'
   | 'not-an-email'
   | 'not-a-choice'
+  | 'wrong-password'
   | RefusalCode;
 
 /** One field that cannot be taken. */

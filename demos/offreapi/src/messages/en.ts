@@ -1,4 +1,4 @@
-/** English texts; `fr.ts` has the same keys. `{name}` is filled in. */
+/** English texts, but for what recruiters see; `fr.ts` has the same keys. `{name}` is filled in. */
 export const en = {
   language: 'English',
   app: {
@@ -7,6 +7,10 @@ export const en = {
     skip: 'Skip to content',
     offers: 'Open positions',
     publish: 'Publish an offer',
+    recruiting: 'Recruiting',
+    team: 'Team',
+    account: 'Your account',
+    privacy: 'Your data',
     signIn: 'Sign in',
     signOut: 'Sign out',
     scoring: 'How scoring works',
@@ -84,6 +88,7 @@ export const en = {
     noticeRemoved:
       'Your name, contact details, address, age, gender and nationality are removed before anything is compared.',
     noticeMore: 'How the score is made',
+    noticePrivacy: 'What is kept, and for how long',
   },
   follow: {
     title: 'Your application has been received',
@@ -96,14 +101,32 @@ export const en = {
     erased: 'Your CV, its text, your name, your address and your message have been erased.',
     stateTitle: 'Where it stands',
     states: {
-      queued: 'Your CV is waiting to be read. Reload this page in a moment.',
+      queued: 'Your CV is waiting to be read. That takes some seconds; reload this page if nothing changes.',
       scored: 'The text of your CV could be read, and it has been compared with the offer.',
       failed: 'Your CV could not be read by the program. A person will look at your application.',
     },
-    person:
-      'A person at the company reads your application and decides; the score only sorts the list. You may ask for the reasons of your score, and for a person to look again: quote the reference above.',
-    keepLink:
-      'Keep the address of this page: it is your private link to follow or withdraw your application.',
+    person: 'A person at the company reads your application and decides; the score only sorts the list.',
+    linkTitle: 'Your private link.',
+    keepLink: 'Keep it: with it you follow or withdraw your application, and so can whoever else has it.',
+    steps: {
+      received: 'Received',
+      queued: 'CV waiting to be read',
+      scored: 'CV read and compared',
+      failed: 'CV not readable',
+      person: 'A person reads and decides',
+    },
+    whyTitle: 'What was compared',
+    whyLead:
+      'The text of your CV, without your name and personal details, was compared with what the offer asks for. Here is what the program found, and where.',
+    why: 'Show my score and its reasons',
+    reviewTitle: 'Have a person look',
+    reviewLead:
+      'A person decides in any case. If you think the program has read your CV wrongly, ask that somebody looks at it with care: recruiters see your request.',
+    review: 'Ask for a person to look',
+    reviewAsked: 'You asked for this on {date}. Recruiters see it in their list.',
+    reviewDone: 'A person has looked at your application on {date}.',
+    keep: 'Keep my application',
+    erasedTitle: 'Your application is no longer kept',
     replaceTitle: 'Send another file',
     replace: 'Replace my CV',
     withdrawTitle: 'Withdraw the application',
@@ -130,6 +153,7 @@ export const en = {
     email: 'E-mail address',
     password: 'Password',
     submit: 'Sign in',
+    changed: 'The password is changed. Please sign in with the new one.',
   },
   failures: {
     'scoring-failed': { detail: 'Your CV could be read; comparing it with the offer failed on our side.' },
@@ -178,6 +202,13 @@ export const en = {
     wordingPoints: 'Wording: {points} of {max} points',
     wordingText: 'Likeness of the words of the CV and of the offer (cosine {cosine}). What they share most:',
     wordingNone: 'The CV and the offer share no telling word.',
+    nearest: 'Nearest line, for you to judge:',
+    meaningPoints: 'Meaning: {points} of {max} points',
+    meaningText:
+      'Likeness of what the CV and the offer mean, by a language model (cosine {cosine}). Nearest passages:',
+    passageOffer: 'Offer:',
+    passageCv: 'CV:',
+    model: 'language model {model}',
     method: 'Method: {mode}, weights {version}, input {hash}',
     modes: { lexical: 'by words alone', semantic: 'by words and meaning' },
   },
@@ -195,11 +226,44 @@ export const en = {
       '{n} points come from the skills the offer names, looked for under their French and English names. A required skill counts {must}, a plus counts {nice}; a close one (another tool of the same family) is worth {related} %.',
     wordingPart:
       '{n} points come from the likeness of the wording: words weighted by a fixed table of how common they are, so that “experience” tells little and “stocktaking” a lot. The title of the offer counts {title}.',
+    meaningPart:
+      '{n} points come from the likeness of meaning, by a language model that runs inside this service: it brings together what is said in other words, or in the other language. What it finds is shown and cannot be checked word by word, so it counts little.',
     noSkills: 'When an offer names no skill, the wording gives all 100 points.',
     limitsTitle: 'What it cannot do',
     limits:
       'It reads words, not merit. It may miss a skill written in words it does not know, and it cannot tell one year of practice from ten. That is why every score shows its evidence.',
     version: 'Weights in use: {version}, mode: {mode}.',
+  },
+  privacy: {
+    title: 'Your data',
+    lead: 'What this service keeps of candidates, what for, and for how long.',
+    scoringTitle: 'Your CV is scored by a program',
+    scoring:
+      'The text of your CV is compared with the offer. The score sorts the list of applications and nothing else: a person reads them and decides. You see your score and its reasons on your private page, and can ask there that a person looks with care.',
+    whatTitle: 'What is kept',
+    what: [
+      'Your name, e-mail address, message and CV: to answer your application.',
+      'The text read from your CV, and the score with the passages it rests on.',
+      'What recruiters decided about your application, with their names and notes.',
+      'That a score was made, when and how, without a word of your CV: the law asks for it.',
+    ],
+    whoTitle: 'Who sees it',
+    who: 'Recruiters of the company, signed in. Nothing is sent elsewhere unless the operator has set up an outside language model; then it gets the text of your CV without your name and personal details.',
+    howLongTitle: 'For how long',
+    howLong: [
+      'Your application is erased {days} days after you sent it at the latest.',
+      'The record of scoring, which does not name you, is kept for {logDays} days.',
+      'When you withdraw, everything personal is erased at once.',
+    ],
+    rightsTitle: 'What you can do',
+    rights: [
+      'See, correct by a new file, and withdraw your application on your private page.',
+      'See your score and its reasons, and ask that a person looks.',
+      'Ask the company for everything it keeps of you, and complain to the data protection authority.',
+    ],
+    cookiesTitle: 'Cookies',
+    cookies:
+      'One remembers your language, one protects forms from other sites, and recruiters have one while they are signed in. None follows you.',
   },
   errors: {
     title: 'Something is not right',
@@ -212,7 +276,8 @@ export const en = {
     'not-text': 'This must be a text.',
     'not-a-list': 'This must be a list of texts.',
     'not-a-number': 'This must be a number.',
-    'not-a-date': 'This must be a date such as 2026-01-31, or one with time and offset such as 2026-01-31T08:00:00Z.',
+    'not-a-date':
+      'This must be a date such as 2026-01-31, or one with time and offset such as 2026-01-31T08:00:00Z.',
     'not-an-object': 'This must be an object with named fields.',
     'too-low': 'This is too low: at least {limit}.',
     'too-high': 'This is too high: at most {limit}.',
@@ -222,6 +287,7 @@ export const en = {
     'invalid-characters': 'This contains characters that cannot be stored.',
     'not-an-email': 'This is not an e-mail address such as name@example.org.',
     'not-a-choice': 'This is not one of the possible values.',
+    'wrong-password': 'This is not your current password.',
   },
   problems: {
     'invalid-request': { title: 'Request not understood', detail: 'The request is malformed.' },

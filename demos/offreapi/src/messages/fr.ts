@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts';
+import { recruitingFr } from './recruiting-fr.ts';
 
 export const fr: Messages = {
   language: 'Français',
@@ -8,6 +9,10 @@ export const fr: Messages = {
     skip: 'Aller au contenu',
     offers: 'Postes ouverts',
     publish: 'Publier une offre',
+    recruiting: 'Recrutement',
+    team: 'Équipe',
+    account: 'Votre compte',
+    privacy: 'Vos données',
     signIn: 'Se connecter',
     signOut: 'Se déconnecter',
     scoring: 'Comment les scores sont calculés',
@@ -86,6 +91,7 @@ export const fr: Messages = {
     noticeRemoved:
       'Votre nom, vos coordonnées, votre adresse, votre âge, votre genre et votre nationalité sont retirés avant toute comparaison.',
     noticeMore: 'Comment le score est calculé',
+    noticePrivacy: 'Ce qui est conservé, et combien de temps',
   },
   follow: {
     title: 'Votre candidature est bien arrivée',
@@ -98,14 +104,33 @@ export const fr: Messages = {
     erased: 'Votre CV, son texte, votre nom, votre adresse et votre message ont été effacés.',
     stateTitle: 'Où elle en est',
     states: {
-      queued: 'Votre CV attend d’être lu. Rechargez cette page dans un instant.',
+      queued: 'Votre CV attend d’être lu, quelques secondes ; rechargez cette page si rien ne change.',
       scored: 'Le texte de votre CV a pu être lu, et il a été comparé avec l’offre.',
       failed: 'Votre CV n’a pas pu être lu par le programme. Une personne examinera votre candidature.',
     },
     person:
-      'Une personne de l’entreprise lit votre candidature et décide ; le score ne fait que trier la liste. Vous pouvez demander les raisons de votre score et un nouvel examen par une personne : indiquez la référence ci-dessus.',
-    keepLink:
-      'Gardez l’adresse de cette page : c’est votre lien privé pour suivre ou retirer votre candidature.',
+      'Une personne de l’entreprise lit votre candidature et décide ; le score ne fait que trier la liste.',
+    linkTitle: 'Votre lien privé.',
+    keepLink: 'Gardez-le : il permet de suivre ou de retirer votre candidature, à vous comme à qui l’aurait.',
+    steps: {
+      received: 'Reçue',
+      queued: 'CV en attente de lecture',
+      scored: 'CV lu et comparé',
+      failed: 'CV illisible',
+      person: 'Une personne lit et décide',
+    },
+    whyTitle: 'Ce qui a été comparé',
+    whyLead:
+      'Le texte de votre CV, sans votre nom ni vos coordonnées, a été comparé avec ce que l’offre demande. Voici ce que le programme a trouvé, et où.',
+    why: 'Voir mon score et ses raisons',
+    reviewTitle: 'Demander une personne',
+    reviewLead:
+      'Une personne décide de toute façon. Si vous pensez que le programme a mal lu votre CV, demandez que quelqu’un l’examine avec soin : les recruteurs voient votre demande.',
+    review: 'Demander qu’une personne examine',
+    reviewAsked: 'Vous l’avez demandé le {date}. Les recruteurs le voient dans leur liste.',
+    reviewDone: 'Une personne a examiné votre candidature le {date}.',
+    keep: 'Garder ma candidature',
+    erasedTitle: 'Votre candidature n’est plus conservée',
     replaceTitle: 'Envoyer un autre fichier',
     replace: 'Remplacer mon CV',
     withdrawTitle: 'Retirer la candidature',
@@ -132,6 +157,7 @@ export const fr: Messages = {
     email: 'Adresse e-mail',
     password: 'Mot de passe',
     submit: 'Se connecter',
+    changed: 'Le mot de passe est changé. Connectez-vous avec le nouveau.',
   },
   failures: {
     'scoring-failed': {
@@ -185,6 +211,13 @@ export const fr: Messages = {
     wordingText:
       'Ressemblance entre les mots du CV et ceux de l’offre (cosinus {cosine}). Ce qu’ils partagent surtout :',
     wordingNone: 'Le CV et l’offre ne partagent aucun mot significatif.',
+    nearest: 'Ligne la plus proche, à vous d’en juger :',
+    meaningPoints: 'Sens : {points} points sur {max}',
+    meaningText:
+      'Ressemblance de sens entre le CV et l’offre, selon un modèle de langue (cosinus {cosine}). Passages les plus proches :',
+    passageOffer: 'Offre :',
+    passageCv: 'CV :',
+    model: 'modèle de langue {model}',
     method: 'Méthode : {mode}, pondération {version}, empreinte {hash}',
     modes: { lexical: 'par les mots seuls', semantic: 'par les mots et le sens' },
   },
@@ -202,12 +235,46 @@ export const fr: Messages = {
       '{n} points viennent des compétences que l’offre nomme, cherchées sous leurs noms français et anglais. Une compétence exigée compte {must}, une compétence appréciée {nice} ; une compétence proche (un autre outil de la même famille) vaut {related} %.',
     wordingPart:
       '{n} points viennent de la ressemblance du vocabulaire : les mots pèsent selon une table fixe de leur banalité, si bien que « expérience » dit peu et « inventaire » beaucoup. L’intitulé du poste compte {title}.',
+    meaningPart:
+      '{n} points viennent de la ressemblance de sens, selon un modèle de langue qui tourne dans ce service : il rapproche ce qui est dit autrement, ou dans l’autre langue. Ce qu’il trouve est montré mais ne se vérifie pas mot à mot, et compte donc peu.',
     noSkills: 'Quand une offre ne nomme aucune compétence, le vocabulaire donne les 100 points.',
     limitsTitle: 'Ce qu’il ne sait pas faire',
     limits:
       'Il lit des mots, pas des mérites. Il peut manquer une compétence dite autrement, et il ne distingue pas un an de pratique de dix. C’est pourquoi chaque score montre ses preuves.',
     version: 'Pondération en vigueur : {version}, mode : {mode}.',
   },
+  privacy: {
+    title: 'Vos données',
+    lead: 'Ce que ce service conserve des candidats, pour quoi, et combien de temps.',
+    scoringTitle: 'Un programme donne un score à votre CV',
+    scoring:
+      'Le texte de votre CV est comparé avec l’offre. Le score trie la liste des candidatures, rien d’autre : une personne les lit et décide. Vous voyez votre score et ses raisons sur votre page privée, où vous pouvez aussi demander qu’une personne l’examine.',
+    whatTitle: 'Ce qui est conservé',
+    what: [
+      'Votre nom, votre adresse e-mail, votre message et votre CV : pour répondre à votre candidature.',
+      'Le texte lu dans votre CV, et le score avec les passages sur lesquels il repose.',
+      'Ce que les recruteurs ont décidé de votre candidature, avec leurs noms et leurs notes.',
+      'Le fait qu’un score a été donné, quand et comment, sans un mot de votre CV : la loi le demande.',
+    ],
+    whoTitle: 'Qui le voit',
+    who: 'Les recruteurs de l’entreprise, connectés. Rien ne part ailleurs, sauf si l’exploitant a branché un modèle de langue extérieur ; celui-ci reçoit alors le texte de votre CV sans votre nom ni vos coordonnées.',
+    howLongTitle: 'Combien de temps',
+    howLong: [
+      'Votre candidature est effacée {days} jours après son envoi au plus tard.',
+      'La trace des scores, qui ne vous nomme pas, est gardée {logDays} jours.',
+      'Quand vous la retirez, tout ce qu’elle a de personnel est effacé aussitôt.',
+    ],
+    rightsTitle: 'Ce que vous pouvez faire',
+    rights: [
+      'Voir, corriger par un nouveau fichier et retirer votre candidature sur votre page privée.',
+      'Voir votre score et ses raisons, et demander qu’une personne l’examine.',
+      'Demander à l’entreprise tout ce qu’elle garde de vous, et saisir la CNIL.',
+    ],
+    cookiesTitle: 'Cookies',
+    cookies:
+      'L’un retient votre langue, un autre protège les formulaires des autres sites, et les recruteurs en ont un tant qu’ils sont connectés. Aucun ne vous suit.',
+  },
+  recruiting: recruitingFr,
   errors: {
     title: 'Quelque chose ne va pas',
     summary: { one: 'Un point demande votre attention', other: '{n} points demandent votre attention' },
@@ -230,6 +297,7 @@ export const fr: Messages = {
     'invalid-characters': 'Ce texte contient des caractères qui ne peuvent pas être enregistrés.',
     'not-an-email': 'Ce n’est pas une adresse e-mail comme nom@exemple.fr.',
     'not-a-choice': 'Ce n’est pas une des valeurs possibles.',
+    'wrong-password': 'Ce n’est pas votre mot de passe actuel.',
   },
   problems: {
     'invalid-request': { title: 'Requête incomprise', detail: 'La requête est mal formée.' },

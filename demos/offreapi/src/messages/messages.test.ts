@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { cvLimits } from '../cv/limits.ts';
 import { problemStatus, type ProblemCode } from '../http/problem.ts';
-import { en } from './en.ts';
-import { fr } from './fr.ts';
-import { fieldMessage, fill, plural } from './messages.ts';
+import { fieldMessage, fill, messagesIn, plural } from './messages.ts';
 
-type Tree = { readonly [key: string]: string | Tree };
+const en = messagesIn('en');
+const fr = messagesIn('fr');
 
-function leaves(tree: Tree, path = ''): [string, string][] {
+type Tree = { readonly [key: string]: string | Tree | readonly string[] };
+
+function leaves(tree: Tree | readonly string[], path = ''): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
     typeof value === 'string'
       ? [[`${path}.${key}`, value] as [string, string]]

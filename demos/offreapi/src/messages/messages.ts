@@ -2,8 +2,9 @@ import type { FieldError, ProblemCode } from '../http/problem.ts';
 import type { Locale } from '../http/locale.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
+import { recruitingEn } from './recruiting-en.ts';
 
-export type Messages = Texts<typeof en>;
+export type Messages = Texts<typeof en & { readonly recruiting: typeof recruitingEn }>;
 
 type Texts<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends string ? string : Texts<Tree[Key]> };
 
@@ -13,7 +14,7 @@ export interface Plural {
   readonly other: string;
 }
 
-const messages: Readonly<Record<Locale, Messages>> = { en, fr };
+const messages: Readonly<Record<Locale, Messages>> = { en: { ...en, recruiting: recruitingEn }, fr };
 
 export function messagesIn(locale: Locale): Messages {
   return messages[locale];

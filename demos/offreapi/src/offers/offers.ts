@@ -97,6 +97,8 @@ export interface OfferQuery extends PageRequest {
   readonly contract?: Contract;
   /** Default: open offers only. */
   readonly status?: OfferStatus | 'any';
+  /** Id of the account that published them. Default: whoever did. */
+  readonly author?: string;
 }
 
 /** Words of a search that are looked at; the rest is left aside. */
@@ -105,12 +107,13 @@ const MAX_WORDS = 8;
 /** The newest first. */
 export async function listOffers(
   em: EntityManager,
-  { page, limit, query = '', contract, status = 'open' }: OfferQuery,
+  { page, limit, query = '', contract, status = 'open', author }: OfferQuery,
 ): Promise<Page<Offer>> {
   const words = searchText(query.slice(0, 200)).split(' ').filter(Boolean).slice(0, MAX_WORDS);
   const where: FilterQuery<Offer> = {
     ...(status !== 'any' && { status }),
     ...(contract !== undefined && { contract }),
+    ...(author !== undefined && { createdBy: author }),
     // A word is letters, digits, + and #: none of them means anything to LIKE.
     $and: words.map((word) => ({ searchText: { $like: `% ${word}%` } })),
   };

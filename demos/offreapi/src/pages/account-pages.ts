@@ -17,7 +17,7 @@ import { seeOther, textsOf } from './page-tools.ts';
 import type { PagesDependencies } from './pages.ts';
 
 /** Where a recruiter starts. */
-const HOME = '/';
+const HOME = '/recruiting';
 
 export function addAccountPages(
   router: Router,
@@ -69,6 +69,11 @@ export function addAccountPages(
       ctx.set('Retry-After', String(Math.ceil(problem.retryAfterMs / 1000)));
     }
     const title = textsOf(ctx).signIn.title;
-    render(ctx, 'sign-in', { title, next, ...signInForm(localeOf(ctx), body, problem) });
+    render(ctx, 'sign-in', {
+      title,
+      next,
+      changed: ctx.query['changed'] === '1',
+      ...signInForm(localeOf(ctx), body, problem),
+    });
   }
 }

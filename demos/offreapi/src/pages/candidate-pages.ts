@@ -1,6 +1,6 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
-import { canReplaceCv, followed, replaceCv, withdraw } from '../applications/follow.ts';
+import { canReplaceCv, followed, replaceCv, requestReview, withdraw } from '../applications/follow.ts';
 import { readReplacement } from '../applications/application-input.ts';
 import { receiveApplication } from '../applications/receive.ts';
 import { receiveUpload } from '../applications/upload.ts';
@@ -11,6 +11,7 @@ import { readPaging } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { fill } from '../messages/messages.ts';
 import { listOffers, offerOf } from '../offers/offers.ts';
+import { candidateView } from './candidate-view.ts';
 import { applyForm } from './form-views.ts';
 import { offerView, pagesOf } from './offer-view.ts';
 import { formProblem, seeOther, textsOf } from './page-tools.ts';
@@ -60,6 +61,24 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
   });
 
   router.get('/follow', (ctx) => showFollowed(ctx, ctx.query['token']));
+  router.get('/follow/withdraw', async (ctx) => {
+    const { token } = ctx.query;
+    const application = await followed(database.orm.em.fork(), token);
+    if (application.erasedAt !== null) {
+      seeOther(ctx, followPath(String(token)));
+      return;
+    }
+    ctx.set('Referrer-Policy', 'strict-origin');
+    render(ctx, 'withdraw', { title: textsOf(ctx).follow.withdrawTitle, application, token });
+  });
+  router.post('/follow/review', async (ctx) => {
+    const body = await readForm(ctx);
+    checkFormToken(ctx, body);
+    const token = tokenIn(body);
+    const application = await requestReview(database.orm.em.fork(), token, now());
+    instruments.log.info('review requested', { application_id: application.id });
+    seeOther(ctx, followPath(String(token)));
+  });
   router.post('/follow/withdraw', async (ctx) => {
     const body = await readForm(ctx);
     checkFormToken(ctx, body);
@@ -90,11 +109,16 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
     const application = await followed(database.orm.em.fork(), token);
     // The address of this page is a secret: what it links to is told where it comes from, and not more.
     ctx.set('Referrer-Policy', 'strict-origin');
-    const title = textsOf(ctx).follow[application.withdrawnAt === null ? 'title' : 'withdrawnTitle'];
+    const { follow } = textsOf(ctx);
+    const title =
+      application.erasedAt === null
+        ? follow.title
+        : follow[application.withdrawnAt === null ? 'erasedTitle' : 'withdrawnTitle'];
     render(ctx, 'follow', {
       title,
-      application,
+      ...candidateView(application),
       token,
+      link: `${ctx.origin}${followPath(String(token))}`,
       replaceable: canReplaceCv(application),
       ...applyForm(localeOf(ctx), undefined, problem),
     });

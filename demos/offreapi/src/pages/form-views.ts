@@ -50,6 +50,22 @@ export function signInForm(
   };
 }
 
+export function decisionForm(locale: Locale, body?: unknown, problem?: Problem): FormView {
+  return formView(locale, ['to', 'note'], body, problem);
+}
+
+export function recruiterForm(locale: Locale, body?: unknown, problem?: Problem): FormView {
+  return formView(locale, ['name', 'email', 'role'], body, problem);
+}
+
+export function tokenForm(locale: Locale, body?: unknown, problem?: Problem): FormView {
+  return formView(locale, ['name', 'days'], body, problem);
+}
+
+export function passwordForm(locale: Locale, problem?: Problem): FormView {
+  return formView(locale, [], undefined, problem);
+}
+
 function formView(
   locale: Locale,
   fields: readonly string[],
@@ -72,9 +88,10 @@ function formView(
   };
 }
 
-/** A refused file is an error of the field `cv`, also when it was refused before the form was read. */
+/** The field that a problem of the whole form is about; a refused file is one of `cv`, also when it was refused before the form was read. */
 function errorsOf(problem: Problem | undefined): readonly FieldError[] {
   if (problem === undefined) return [];
   if (problem.errors.length > 0 || problem.code === 'validation-failed') return problem.errors;
-  return [{ field: 'cv', code: problem.code as FieldError['code'] }];
+  const field = { 'decision-unchanged': 'note', 'email-taken': 'email' }[problem.code as string] ?? 'cv';
+  return [{ field, code: problem.code as FieldError['code'] }];
 }

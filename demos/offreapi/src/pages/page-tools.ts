@@ -17,7 +17,9 @@ export function seeOther(ctx: Context, path: string): void {
 /** What the person at the form can correct stays with the form; anything else is for the error page. */
 export function formProblem(error: unknown): Problem {
   const problem = toProblem(error);
-  const atTheForm = problem.code === 'validation-failed' || problem.code.startsWith('cv-');
+  const atTheForm =
+    ['validation-failed', 'decision-unchanged', 'email-taken'].includes(problem.code) ||
+    problem.code.startsWith('cv-');
   if (atTheForm && problem.code !== 'cv-not-replaceable') return problem;
   throw error;
 }

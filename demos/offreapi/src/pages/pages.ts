@@ -5,7 +5,14 @@ import type { ScoreMode } from '../scoring/scorer.ts';
 import { weights } from '../scoring/weights.ts';
 import { addAccountPages } from './account-pages.ts';
 import { addCandidatePages } from './candidate-pages.ts';
-import { addRecruiterPages } from './recruiter-pages.ts';
+import type { LiveUpdates } from '../live/live-updates.ts';
+import { retention } from '../retention/purge.ts';
+import { addApplicationPages } from './application-pages.ts';
+import { addDashboardPages } from './dashboard-pages.ts';
+import { addOwnAccountPages } from './own-account-pages.ts';
+import { addPublishingPages } from './publishing-pages.ts';
+import { addRecruitingPages } from './recruiting-pages.ts';
+import { addTeamPages } from './team-pages.ts';
 import { renderProblem, type Render } from './renderer.ts';
 import { textsOf } from './page-tools.ts';
 
@@ -13,18 +20,34 @@ export interface PagesDependencies extends ReceiveDependencies {
   readonly render: Render;
   /** How CVs are compared at present; the page about scoring says it. */
   readonly scoreMode: ScoreMode;
+  /** Tells dashboards what changed; whoever made it closes it. */
+  readonly live: LiveUpdates;
 }
 
-/** What people see: server-rendered, without script. */
+/** What people see: server-rendered; a script only keeps some of it up to date. */
 export function createPages(deps: PagesDependencies): Router {
   const { render } = deps;
   const router = new Router();
   addAccountPages(router, deps);
-  addRecruiterPages(router, deps);
+  addRecruitingPages(router, deps);
+  addPublishingPages(router, deps);
+  addDashboardPages(router, deps);
+  addApplicationPages(router, deps);
+  addOwnAccountPages(router, deps);
+  addTeamPages(router, deps);
   addCandidatePages(router, deps);
 
   router.get('/scoring', (ctx) => {
     render(ctx, 'scoring', { title: textsOf(ctx).scoring.title, weights, mode: deps.scoreMode });
+  });
+
+  router.get('/privacy', (ctx) => {
+    const { retentionDays } = deps;
+    render(ctx, 'privacy', {
+      title: textsOf(ctx).privacy.title,
+      retentionDays,
+      scoringLogDays: retention.scoringLogDays,
+    });
   });
 
   router.get('/problems/:code', (ctx) => {

@@ -29,9 +29,13 @@ interface Shared {
   readonly formToken: () => string;
   readonly styleSheet: string;
   readonly icon: string;
+  readonly script: string;
   readonly fill: typeof fill;
   readonly plural: (forms: Plural, n: number, values?: Readonly<Record<string, string | number>>) => string;
   readonly date: (date: Date) => string;
+  readonly dateTime: (date: Date) => string;
+  /** Of a file, such as 12 KB. */
+  readonly size: (bytes: number) => string;
   readonly number: (value: number, digits?: number) => string;
 }
 
@@ -57,9 +61,12 @@ export function createRenderer(assets: Assets): Render {
       formToken: () => formToken(ctx),
       styleSheet: assets.styleSheet,
       icon: assets.icon,
+      script: assets.script,
       fill,
       plural: (forms, n, values) => plural(locale, forms, n, values),
       date: (date) => dateFormats[locale].format(date),
+      dateTime: (date) => dateTimeFormats[locale].format(date),
+      size: (bytes) => sizeOf(bytes, locale),
       number: (value, digits = 0) =>
         value.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }),
     };
@@ -83,6 +90,21 @@ const dateFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
   en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
   fr: new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }),
 };
+
+const dateTimeFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }),
+  fr: new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }),
+};
+
+function sizeOf(bytes: number, locale: Locale): string {
+  const large = bytes >= 1_048_576;
+  const value = large ? bytes / 1_048_576 : Math.max(1, bytes / 1024);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: large ? 'megabyte' : 'kilobyte',
+    maximumFractionDigits: large ? 1 : 0,
+  }).format(value);
+}
 
 /** A form that failed was posted to its own address, which answers GET as well. */
 function languageLink(ctx: Context, locale: Locale): string {

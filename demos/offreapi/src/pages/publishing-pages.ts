@@ -1,25 +1,18 @@
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
-import { decide, readDecision } from '../applications/decide.ts';
-import { applicationOf } from '../applications/ranking.ts';
 import { recruiterIn, recruitersOnly } from '../http/authentication.ts';
 import { readForm } from '../http/body.ts';
 import { checkFormToken } from '../http/form-token.ts';
 import { localeOf } from '../http/locale.ts';
-import { readPaging } from '../http/paging.ts';
-import { fill } from '../messages/messages.ts';
 import { readOffer } from '../offers/offer-input.ts';
 import { closeOffer, editOffer, offerOf, publishOffer, reopenOffer } from '../offers/offers.ts';
 import { publishForm } from './form-views.ts';
-import { dashboardView } from './offer-view.ts';
 import { formProblem, seeOther, textsOf } from './page-tools.ts';
 import type { PagesDependencies } from './pages.ts';
 
-const RANKS_A_PAGE = 50;
-
-/** What recruiters do: nobody else gets past `recruitersOnly`. */
-export function addRecruiterPages(router: Router, deps: PagesDependencies): void {
-  const { database, instruments, now, processing, render, retentionDays } = deps;
+/** How recruiters publish and change offers: nobody else gets past `recruitersOnly`. */
+export function addPublishingPages(router: Router, deps: PagesDependencies): void {
+  const { database, instruments, now, processing, render } = deps;
   const idOf = (ctx: Context & { params: Record<string, string> }): string => ctx.params['id'] ?? '';
   const dashboardOf = (offerId: string): string => `/offers/${offerId}/applications`;
 
@@ -76,24 +69,5 @@ export function addRecruiterPages(router: Router, deps: PagesDependencies): void
     checkFormToken(ctx, await readForm(ctx));
     const offer = await reopenOffer(database.orm.em.fork(), idOf(ctx));
     seeOther(ctx, dashboardOf(offer.id));
-  });
-
-  router.get('/offers/:id/applications', recruitersOnly, async (ctx) => {
-    const em = database.orm.em.fork();
-    const offer = await offerOf(em, idOf(ctx));
-    const title = fill(textsOf(ctx).ranking.for, { title: offer.title });
-    const view = await dashboardView(em, offer, readPaging(ctx, RANKS_A_PAGE), localeOf(ctx));
-    render(ctx, 'dashboard', { title, ...view });
-  });
-
-  router.post('/applications/:id/decisions', recruitersOnly, async (ctx) => {
-    const body = await readForm(ctx);
-    checkFormToken(ctx, body);
-    const em = database.orm.em.fork();
-    const { id, offer } = await applicationOf(em, idOf(ctx));
-    const options = { applicationId: id, recruiter: recruiterIn(ctx), retentionDays, ...readDecision(body) };
-    const decision = await decide(em, options, now());
-    instruments.decisions.add(1, { status: decision.toStatus });
-    seeOther(ctx, `${dashboardOf(offer.id)}#application-${id}`);
   });
 }
