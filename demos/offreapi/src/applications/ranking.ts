@@ -49,16 +49,21 @@ export async function ranking(
   { page, limit, filters = {}, sort = 'score' }: RankingRequest,
 ): Promise<Page<Ranked>> {
   const { conditions, values } = whereOf(offer, filters);
-  const rows = await em.execute<{ id: string; rank: number; total: number }[]>(
+  const where = ['true', ...conditions].join(' and ');
+  // The order of the index `application_ranking`: where nothing is filtered, reading stops at the end of the page.
+  const rows = await em.execute<{ id: string; rank: number }[]>(
     `with ranked as (
-       select *, (row_number() over (order by score_value desc nulls last, received_at, id))::int as rank
+       select *, (row_number() over (order by ${ORDER.score}))::int as rank
          from application where offer_id = ? and erased_at is null
      )
-     select id, rank, (count(*) over ())::int as total from ranked
-      where ${['true', ...conditions].join(' and ')} order by ${ORDER[sort]} limit ? offset ?`,
+     select id, rank from ranked where ${where} order by ${ORDER[sort]} limit ? offset ?`,
     [offer.id, ...values, limit, (page - 1) * limit],
   );
-  const total = rows[0]?.total ?? (page === 1 ? 0 : await totalOf(em, offer, filters));
+  const [counted] = await em.execute<{ total: number }[]>(
+    `select count(*)::int as total from application where offer_id = ? and erased_at is null and ${where}`,
+    [offer.id, ...values],
+  );
+  const total = counted?.total ?? 0;
   const found = await em.find(
     ApplicationSchema,
     { id: { $in: rows.map(({ id }) => id) } },
@@ -73,22 +78,11 @@ export async function ranking(
 }
 
 const ORDER: Readonly<Record<RankingSort, string>> = {
-  score: 'rank',
+  score: 'score_value desc nulls last, received_at, id',
   newest: 'received_at desc, id',
   oldest: 'received_at, id',
   name: 'lower(candidate_name), id',
 };
-
-/** A page beyond the last has no row to read the total from. */
-async function totalOf(em: EntityManager, offer: Offer, filters: RankingFilters): Promise<number> {
-  const { conditions, values } = whereOf(offer, filters);
-  const [row] = await em.execute<{ total: number }[]>(
-    `select count(*)::int as total from application
-      where ${['offer_id = ?', 'erased_at is null', ...conditions].join(' and ')}`,
-    [offer.id, ...values],
-  );
-  return row?.total ?? 0;
-}
 
 function whereOf(offer: Offer, filters: RankingFilters): { conditions: string[]; values: unknown[] } {
   const conditions: string[] = [];

@@ -70,7 +70,19 @@ export const ApplicationSchema: EntitySchema<Application> = defineEntity({
     erasedAt: p.datetime().strictNullable(),
   }),
   indexes: [
-    { properties: ['offer', 'scoreValue'] },
+    {
+      name: 'application_ranking',
+      properties: ['offer', 'scoreValue', 'receivedAt', 'id'],
+      columns: [
+        { name: 'offer_id' },
+        { name: 'score_value', sort: 'DESC', nulls: 'LAST' },
+        { name: 'received_at' },
+        { name: 'id' },
+      ],
+      // TypeScript cannot infer the properties through a condition on one of them.
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+      where: { erasedAt: null } as never,
+    },
     { properties: ['eraseAt'] },
     { properties: ['processing', 'updatedAt'] },
   ],

@@ -7,6 +7,7 @@ import { isId } from '../database/id.ts';
 import { OfferSchema, type Contract, type Offer, type OfferStatus } from '../database/offer.ts';
 import type { Recruiter } from '../database/recruiter.ts';
 import { Problem } from '../http/problem.ts';
+import { forgetLists, sharedList } from './list-cache.ts';
 import type { OfferInput } from './offer-input.ts';
 import { searchText } from './search-text.ts';
 
@@ -27,6 +28,7 @@ export async function publishOffer(
     createdBy: author?.id ?? null,
   });
   await em.flush();
+  forgetLists(em);
   return offer;
 }
 
@@ -58,24 +60,31 @@ export async function editOffer(
     await processing.enqueue(tx, ids);
     return locked;
   });
+  forgetLists(em);
   processing.wake();
   return offer;
 }
 
 /** Takes no more applications; those received stay. Closing twice changes nothing. @throws Problem `offer-not-found` */
 export function closeOffer(em: EntityManager, id: string, now: Date): Promise<Offer> {
-  return em.transactional(async (tx) => {
-    const offer = await lockOffer(tx, id);
+  return change(em, id, (offer) => {
     if (offer.status === 'open') Object.assign(offer, { status: 'closed', closedAt: now });
-    return offer;
   });
 }
 
 /** @throws Problem `offer-not-found` */
 export function reopenOffer(em: EntityManager, id: string): Promise<Offer> {
-  return em.transactional(async (tx) =>
-    Object.assign(await lockOffer(tx, id), { status: 'open', closedAt: null }),
-  );
+  return change(em, id, (offer) => void Object.assign(offer, { status: 'open', closedAt: null }));
+}
+
+async function change(em: EntityManager, id: string, to: (offer: Offer) => void): Promise<Offer> {
+  const changed = await em.transactional(async (tx) => {
+    const offer = await lockOffer(tx, id);
+    to(offer);
+    return offer;
+  });
+  forgetLists(em);
+  return changed;
 }
 
 export interface Page<Item> {
@@ -104,8 +113,13 @@ export interface OfferQuery extends PageRequest {
 /** Words of a search that are looked at; the rest is left aside. */
 const MAX_WORDS = 8;
 
-/** The newest first. */
-export async function listOffers(
+/** The newest first. The offers of a list are for reading: a change to one is never stored. */
+export function listOffers(em: EntityManager, query: OfferQuery): Promise<Page<Offer>> {
+  const open = (query.status ?? 'open') === 'open' && query.author === undefined;
+  return open ? sharedList(em, JSON.stringify(query), () => loadOffers(em, query)) : loadOffers(em, query);
+}
+
+async function loadOffers(
   em: EntityManager,
   { page, limit, query = '', contract, status = 'open', author }: OfferQuery,
 ): Promise<Page<Offer>> {
@@ -121,6 +135,7 @@ export async function listOffers(
     orderBy: { publishedAt: 'desc', id: 'desc' },
     limit,
     offset: (page - 1) * limit,
+    disableIdentityMap: true,
   });
   return { items, page, limit, total };
 }
