@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { takeTurns } from './embedded-database-turns.ts';
 import type { EmbeddedDatabaseReport } from './embedded-database.ts';
 
 const { dataDir, port } = JSON.parse(process.argv[2] ?? '{}') as { dataDir: string | null; port: number };
@@ -30,6 +31,8 @@ async function serve(): Promise<void> {
     if (pidFile !== undefined) writeFileSync(pidFile, String(process.pid));
     const db = await PGlite.create(dataDir ?? 'memory://');
     const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port, maxConnections: 40 });
+    // Its own queue mixes the queries of several connections up.
+    Object.assign(server, { queryQueue: takeTurns(db) });
     const stop = async (): Promise<void> => {
       await server.stop();
       await db.close();
