@@ -27,8 +27,8 @@ export const weights = {
     maxChunks: 12,
     titleRepeat: 2,
     /** What follows is shown and earns nothing: the nearest lines, from so many chunks, so many, of this likeness at least. */
-    evidenceChunks: 4,
-    evidenceLines: 24,
+    evidenceChunks: 3,
+    evidenceLines: 16,
     shownCosine: 0.3,
     maxOfferSentences: 12,
     shownPairs: 3,
