@@ -19,6 +19,7 @@ const commands = {
   check: 'scripts/test/main.ts --checks-only',
   api: 'scripts/api/main.ts',
   bench: 'bench/src/main.ts',
+  load: 'scripts/load/main.ts',
   reliability: 'reliability/src/report.ts',
   'score:eval': 'demos/offreapi/evaluation/main.ts',
 };
