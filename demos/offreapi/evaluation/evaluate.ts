@@ -20,6 +20,9 @@ export interface Evaluation {
 
 export interface RankerFigures {
   readonly name: string;
+  readonly kind: Ranker['kind'];
+  /** Of weights and model, where the ranker has them. */
+  readonly version?: string;
   /** Offers of both languages rank the CVs of both. */
   readonly overall: Figures;
   /** Offers of one language rank the CVs of one language. */
@@ -28,8 +31,6 @@ export interface RankerFigures {
   /** Of nDCG@10 overall, to each baseline, offer by offer. */
   readonly differences: Readonly<Record<string, Estimate | undefined>>;
   readonly ndcgByOffer: Readonly<Record<string, number>>;
-  /** Of one CV against one offer. */
-  readonly millisecondsPerScore: number;
 }
 
 export interface Figures {
@@ -61,7 +62,7 @@ export async function evaluate(set: LabelledSet, options: EvaluateOptions): Prom
   for (const ranker of [...createBaselines(cvs, seed), ...options.rankers]) {
     rankings.push(await rankAll(ranker, set.offers, cvs, step));
   }
-  const baselines = rankings.filter(({ name }) => [CHANCE, BM25, TF_IDF].includes(name));
+  const baselines = rankings.filter(({ ranker }) => [CHANCE, BM25, TF_IDF].includes(ranker.name));
   return {
     set: {
       cvs: cvs.length,
@@ -77,9 +78,8 @@ export async function evaluate(set: LabelledSet, options: EvaluateOptions): Prom
 
 /** What a ranker made of each offer. */
 interface Ranking {
-  readonly name: string;
+  readonly ranker: Ranker;
   readonly offers: readonly RankedOffer[];
-  readonly millisecondsPerScore: number;
 }
 
 interface RankedOffer {
@@ -98,16 +98,13 @@ async function rankAll(
   cvs: readonly ReadableCv[],
   step: (text: string) => void,
 ): Promise<Ranking> {
-  const started = performance.now();
   const ranked: RankedOffer[] = [];
-  let scores = 0;
   for (const offer of offers) {
     step(`${ranker.name}: offer ${ranked.length + 1} of ${offers.length}`);
     const runs = await ranker.rank(offer, cvs);
-    scores += runs.length * cvs.length;
     ranked.push({ offer, runs: runs.map((run) => cvs.map((cv, index) => judge(offer, cv, run[index]))) });
   }
-  return { name: ranker.name, offers: ranked, millisecondsPerScore: (performance.now() - started) / scores };
+  return { ranker, offers: ranked };
 }
 
 function judge(offer: LabelledOffer, cv: ReadableCv, score: number | undefined): RankedCv {
@@ -123,6 +120,7 @@ interface Resampling {
 }
 
 function figuresOf(ranking: Ranking, baselines: readonly Ranking[], resampling: Resampling): RankerFigures {
+  const { ranker } = ranking;
   const { seed, resamples } = resampling;
   const byOffer = ndcgOf(ranking);
   const difference = (baseline: Ranking): Estimate | undefined =>
@@ -139,19 +137,20 @@ function figuresOf(ranking: Ranking, baselines: readonly Ranking[], resampling: 
       seed,
     );
   return {
-    name: ranking.name,
+    name: ranker.name,
+    kind: ranker.kind,
+    ...(ranker.version && { version: ranker.version() }),
     overall: measure(ranking.offers, all, resampling),
     pairs: record(languagePairs, pair),
     traps: record(trapKinds, errors),
     differences: Object.fromEntries(
       baselines
-        .filter(({ name }) => name !== ranking.name)
-        .map((baseline) => [baseline.name, difference(baseline)]),
+        .filter((baseline) => baseline.ranker !== ranker)
+        .map((baseline) => [baseline.ranker.name, difference(baseline)]),
     ),
     ndcgByOffer: Object.fromEntries(
       ranking.offers.map(({ offer }, index) => [offer.id, byOffer[index] ?? Number.NaN]),
     ),
-    millisecondsPerScore: ranking.millisecondsPerScore,
   };
 }
 

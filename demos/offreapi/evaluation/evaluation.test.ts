@@ -33,6 +33,7 @@ const offer: LabelledOffer = {
 };
 const ranker = (name: string, scores: Readonly<Record<string, number>>): Ranker => ({
   name,
+  kind: 'service',
   rank: async (_, cvs) => [cvs.map(({ id }) => scores[id] ?? 0)],
 });
 const run = (...rankers: Ranker[]): ReturnType<typeof evaluate> =>
@@ -55,6 +56,7 @@ describe('evaluate', () => {
     let seen = '';
     await run({
       name: 'curious',
+      kind: 'part',
       rank: (_, cvs) => {
         seen = cvs.map(({ redacted }) => redacted).join('\n');
         return [cvs.map(() => 0)];

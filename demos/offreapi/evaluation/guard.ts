@@ -3,7 +3,7 @@ import type { Evaluation, RankerFigures } from './evaluate.ts';
 
 /** What is to hold of the service's scorer in every mode, and does not. */
 export function violationsOf({ rankers }: Evaluation): string[] {
-  return rankers.filter(({ name }) => name.startsWith('service')).flatMap(violationsOfOne);
+  return rankers.filter(({ kind }) => kind === 'service').flatMap(violationsOfOne);
 }
 
 function violationsOfOne({ name, differences }: RankerFigures): string[] {

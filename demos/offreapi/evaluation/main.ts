@@ -8,7 +8,7 @@ import { HELP, type Options, parseOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 import { readSet } from './read-set.ts';
 import { asMarkdown, asText, circumstancesOf, tablesOf } from './report.ts';
-import { createServiceRankers } from './service-rankers.ts';
+import { createServiceRankers, SEMANTIC } from './service-rankers.ts';
 
 const EXIT = { ok: 0, violated: 1, usage: 2, failed: 3, interrupted: 130 } as const;
 
@@ -42,19 +42,18 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function measure(set: LabelledSet, { seed, resamples }: Options): Promise<Evaluation> {
   const progress = createProgress();
+  const rankers = await createServiceRankers();
   try {
-    return await evaluate(set, {
-      seed,
-      resamples,
-      rankers: createServiceRankers(),
-      step: (text) => progress.step(text),
-    });
+    return await evaluate(set, { seed, resamples, rankers, step: (text) => progress.step(text) });
   } finally {
     progress.done();
+    for (const { close } of rankers) await close?.();
   }
 }
 
-function publish(evaluation: Evaluation, { json, out, offers }: Options): number {
+function publish(evaluation: Evaluation, { json, out, outIsDefault, offers }: Options): number {
+  const complete = evaluation.rankers.some(({ name }) => name === SEMANTIC);
+  if (!complete) process.stderr.write('There is no language model: mode "semantic" was not measured.\n');
   const violations = violationsOf(evaluation);
   const circumstances = circumstancesOf(evaluation);
   if (json) {
@@ -62,7 +61,7 @@ function publish(evaluation: Evaluation, { json, out, offers }: Options): number
   } else {
     process.stdout.write(`${[circumstances, ...tablesOf(evaluation, offers).map(asText)].join('\n\n')}\n`);
   }
-  if (out !== undefined) {
+  if (out !== undefined && (complete || !outIsDefault)) {
     const results = [circumstances, ...tablesOf(evaluation, true).map(asMarkdown)].join('\n\n');
     writeFileSync(out, withResults(existsSync(out) ? readFileSync(out, 'utf8') : '', results));
   }

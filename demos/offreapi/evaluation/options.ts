@@ -6,6 +6,8 @@ export interface Options {
   readonly set: string;
   /** Document that gets the results; undefined: none. */
   readonly out: string | undefined;
+  /** The document is the project's own, which a run without the language model must not impoverish. */
+  readonly outIsDefault: boolean;
   readonly json: boolean;
   readonly offers: boolean;
   readonly seed: number;
@@ -18,11 +20,14 @@ Usage: npm run score:eval -- [options]
 
   --set FOLDER     another labelled set (default: the project's own); docs/scoring-evaluation.md has the format
   --offers         also nDCG@10 offer by offer
-  --out FILE       document whose results are replaced (default docs/scoring-evaluation.md; "none" for another set); "none" for none
+  --out FILE       document whose results are replaced (default docs/scoring-evaluation.md, where every mode was measured; "none"
+                   for another set); "none" for none
   --seed N         of chance and of the bootstrap (default 1)
   --resamples N    of the bootstrap (default 2000)
   --json           the figures as JSON instead of tables; progress goes to stderr
   --help
+
+Mode "semantic" takes the language model, which the demo fetches; OFFREAPI_MODEL=off leaves it out.
 
 Exit codes: 0 measured; 1 a mode of the service is not better than chance, or is below BM25, beyond the 95 % interval; 2 wrong
 usage or a set that cannot be read, with the place; 3 it could not be measured; 130 interrupted.
@@ -45,6 +50,7 @@ export function parseOptions(args: readonly string[], root: string): Options | '
   if (values.help) return 'help';
   const out = values.out ?? (values.set === undefined ? join(root, 'docs', 'scoring-evaluation.md') : 'none');
   return {
+    outIsDefault: values.out === undefined,
     set: values.set ?? join(root, 'demos', 'offreapi', 'evaluation', 'set'),
     out: out === 'none' ? undefined : out,
     offers: values.offers,

@@ -9,56 +9,29 @@ export interface Table {
 }
 
 /** The figures as tables, most important first. */
-export function tablesOf(evaluation: Evaluation, withOffers: boolean): Table[] {
-  const { rankers } = evaluation;
-  const names = rankers.map(({ name }) => name);
-  const compared = names.filter((name) => rankers.some(({ differences }) => name in differences));
-  const tables: Table[] = [
-    {
-      title: 'Overall',
-      columns: ['scorer', 'nDCG@10 (95 %)', 'MAP', 'P@3', 'trap errors', 'ms a score'],
-      rows: rankers.map(({ name, overall, millisecondsPerScore }) => [
-        name,
-        interval(overall.ndcg10),
-        ...[overall.map, overall.precision3].map(plain),
-        percent(overall.trapErrors),
-        millisecondsPerScore.toFixed(millisecondsPerScore < 1 ? 2 : 1),
-      ]),
-    },
-    {
-      title: 'Differences in nDCG@10, offer by offer (95 %)',
-      columns: ['scorer', ...compared.map((name) => `to ${name}`)],
-      rows: rankers
-        .filter(
-          ({ name, differences }) => name !== PERFECT && Object.keys(differences).length === compared.length,
-        )
-        .map(({ name, differences }) => [name].concat(compared.map((other) => signed(differences[other])))),
-    },
-    perPair('nDCG@10 by language, offer → CVs (95 %)', rankers, ({ ndcg10 }) => interval(ndcg10)),
-    perPair('MAP by language', rankers, ({ map }) => plain(map)),
-    perPair('P@3 by language', rankers, ({ precision3 }) => plain(precision3)),
-    perPair('Trap errors by language', rankers, ({ trapErrors }) => percent(trapErrors)),
-    {
-      title: 'Trap errors by kind',
-      columns: ['scorer', ...trapKinds],
-      rows: rankers.map(({ name, traps }) => [name, ...trapKinds.map((kind) => percent(traps[kind]))]),
-    },
+export function tablesOf({ rankers }: Evaluation, withOffers: boolean): Table[] {
+  const scorers = rankers.filter(({ kind }) => kind !== 'part');
+  const parts = rankers.filter(({ kind }) => kind === 'part');
+  const tables = [
+    overall('Overall', scorers),
+    differences(rankers.filter(({ kind }) => kind === 'service')),
+    perPair('nDCG@10 by language, offer → CVs (95 %)', scorers, ({ ndcg10 }) => interval(ndcg10)),
+    perPair('MAP by language', scorers, ({ map }) => plain(map)),
+    perPair('P@3 by language', scorers, ({ precision3 }) => plain(precision3)),
+    perPair('Trap errors by language', scorers, ({ trapErrors }) => percent(trapErrors)),
+    trapsByKind(scorers),
   ];
-  if (withOffers) {
-    const shown = rankers.filter(({ name }) => name !== PERFECT);
-    const ids = Object.keys(rankers[0]?.ndcgByOffer ?? {});
-    tables.push({
-      title: 'nDCG@10 by offer',
-      columns: ['offer', ...shown.map(({ name }) => name)],
-      rows: ids.map((id) => [id].concat(shown.map(({ ndcgByOffer }) => decimals(ndcgByOffer[id])))),
-    });
+  if (parts.length > 0) {
+    tables.push(overall('What each part of the score would do alone', parts));
+    tables.push(perPair('nDCG@10 of each part by language (95 %)', parts, ({ ndcg10 }) => interval(ndcg10)));
   }
-  return tables;
+  return withOffers ? [...tables, byOffer(scorers.filter(({ name }) => name !== PERFECT))] : tables;
 }
 
 /** One line that says on what and how it was measured. */
-export function circumstancesOf({ set, seed, resamples }: Evaluation): string {
-  return `${set.offers} offers, ${set.cvs} CVs in ${set.trades} trades, ${set.traps} traps. Seed ${seed}, ${resamples} resamples.`;
+export function circumstancesOf({ set, seed, resamples, rankers }: Evaluation): string {
+  const versions = rankers.flatMap(({ name, version }) => (version ? [` ${name}: ${version}.`] : []));
+  return `${set.offers} offers, ${set.cvs} CVs in ${set.trades} trades, ${set.traps} traps. Seed ${seed}, ${resamples} resamples.${versions.join('')}`;
 }
 
 export function asText({ title, columns, rows }: Table): string {
@@ -78,6 +51,31 @@ export function asMarkdown({ title, columns, rows }: Table): string {
   return `### ${title}\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}`;
 }
 
+function overall(title: string, rankers: readonly RankerFigures[]): Table {
+  return {
+    title,
+    columns: ['scorer', 'nDCG@10 (95 %)', 'MAP', 'P@3', 'trap errors'],
+    rows: rankers.map(({ name, overall: { ndcg10, map, precision3, trapErrors } }) => [
+      name,
+      interval(ndcg10),
+      plain(map),
+      plain(precision3),
+      percent(trapErrors),
+    ]),
+  };
+}
+
+function differences(rankers: readonly RankerFigures[]): Table {
+  const others = Object.keys(rankers[0]?.differences ?? {});
+  return {
+    title: 'Differences in nDCG@10, offer by offer (95 %)',
+    columns: ['scorer', ...others.map((other) => `to ${other}`)],
+    rows: rankers.map(({ name, differences }) =>
+      [name].concat(others.map((other) => signed(differences[other]))),
+    ),
+  };
+}
+
 function perPair(
   title: string,
   rankers: readonly RankerFigures[],
@@ -86,7 +84,25 @@ function perPair(
   return {
     title,
     columns: ['scorer', ...languagePairs],
-    rows: rankers.map(({ name, pairs }) => [name, ...languagePairs.map((pair) => cell(pairs[pair]))]),
+    rows: rankers.map(({ name, pairs }) => [name].concat(languagePairs.map((pair) => cell(pairs[pair])))),
+  };
+}
+
+function trapsByKind(rankers: readonly RankerFigures[]): Table {
+  return {
+    title: 'Trap errors by kind',
+    columns: ['scorer', ...trapKinds],
+    rows: rankers.map(({ name, traps }) => [name].concat(trapKinds.map((kind) => percent(traps[kind])))),
+  };
+}
+
+function byOffer(rankers: readonly RankerFigures[]): Table {
+  return {
+    title: 'nDCG@10 by offer',
+    columns: ['offer', ...rankers.map(({ name }) => name)],
+    rows: Object.keys(rankers[0]?.ndcgByOffer ?? {}).map((id) =>
+      [id].concat(rankers.map(({ ndcgByOffer }) => decimals(ndcgByOffer[id]))),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import { evaluate, type Evaluation } from './evaluate.ts';
 import { violationsOf } from './guard.ts';
 import { gradeOf } from './labelled-set.ts';
 import { readSet } from './read-set.ts';
-import { createLexicalRanker } from './service-rankers.ts';
+import { createServiceRankers } from './service-rankers.ts';
 
 const set = readSet(join(import.meta.dirname, 'set'));
 const { cvs, offers } = set;
@@ -93,10 +93,19 @@ describe('the labelled set', () => {
 describe('the service on the labelled set', () => {
   let evaluation: Evaluation;
   beforeAll(async () => {
-    evaluation = await evaluate(set, { seed: 1, resamples: 500, rankers: [createLexicalRanker()] });
+    evaluation = await evaluate(set, {
+      seed: 1,
+      resamples: 500,
+      rankers: await createServiceRankers({ OFFREAPI_MODEL: 'off' }),
+    });
   });
 
   it('ranks by words alone better than chance, and not below BM25', () => {
+    expect(evaluation.rankers.map(({ name }) => name).slice(-3)).toEqual([
+      'service, lexical',
+      'skills',
+      'wording',
+    ]);
     expect(violationsOf(evaluation)).toEqual([]);
   });
 

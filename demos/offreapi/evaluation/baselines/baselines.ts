@@ -15,9 +15,9 @@ export function createBaselines(cvs: readonly ReadableCv[], seed: number): Ranke
   const tfIdf = createTfIdf(documents);
   return [
     chance(seed),
-    { name: BM25, rank: (offer) => [bm25(queryOf(offer))] },
-    { name: TF_IDF, rank: (offer) => [tfIdf(queryOf(offer))] },
-    { name: PERFECT, rank: (offer) => [cvs.map((cv) => gradeOf(offer, cv))] },
+    { name: BM25, kind: 'baseline', rank: (offer) => [bm25(queryOf(offer))] },
+    { name: TF_IDF, kind: 'baseline', rank: (offer) => [tfIdf(queryOf(offer))] },
+    { name: PERFECT, kind: 'baseline', rank: (offer) => [cvs.map((cv) => gradeOf(offer, cv))] },
   ];
 }
 
@@ -32,6 +32,7 @@ function chance(seed: number): Ranker {
   const random = createRandom(seed);
   return {
     name: CHANCE,
+    kind: 'baseline',
     rank: (_, cvs) => Array.from({ length: SHUFFLES }, () => cvs.map(() => random())),
   };
 }
