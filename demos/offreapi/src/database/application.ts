@@ -83,6 +83,19 @@ export const ApplicationSchema: EntitySchema<Application> = defineEntity({
       // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
       where: { erasedAt: null } as never,
     },
+    {
+      name: 'application_state',
+      properties: ['offer'],
+      include: [
+        'status',
+        'processing',
+        'receivedAt',
+        'updatedAt',
+        'erasedAt',
+        'reviewRequestedAt',
+        'reviewedAt',
+      ],
+    },
     { properties: ['eraseAt'] },
     { properties: ['processing', 'updatedAt'] },
   ],
