@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { redact } from '../src/scoring/redact.ts';
 import { BM25, CHANCE, createBaselines, TF_IDF } from './baselines/baselines.ts';
 import { estimate, estimateDifference, type Estimate } from './bootstrap.ts';
@@ -100,6 +101,7 @@ async function rankAll(
 ): Promise<Ranking> {
   const ranked: RankedOffer[] = [];
   for (const offer of offers) {
+    await setImmediate();
     step(`${ranker.name}: offer ${ranked.length + 1} of ${offers.length}`);
     const runs = await ranker.rank(offer, cvs);
     ranked.push({ offer, runs: runs.map((run) => cvs.map((cv, index) => judge(offer, cv, run[index]))) });

@@ -27,7 +27,7 @@ Usage: npm run score:eval -- [options]
   --json           the figures as JSON instead of tables; progress goes to stderr
   --help
 
-Mode "semantic" takes the language model, which the demo fetches; OFFREAPI_MODEL=off leaves it out.
+Mode "semantic" takes the language model, which "pnpm --filter @vigie-demos/offreapi model" fetches; OFFREAPI_MODEL=off leaves it out.
 
 Exit codes: 0 measured; 1 a mode of the service is not better than chance, or is below BM25, beyond the 95 % interval; 2 wrong
 usage or a set that cannot be read, with the place; 3 it could not be measured; 130 interrupted.

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { modelPath } from '../src/scoring/encoder/model-path.ts';
 import { createLexicalScorer } from '../src/scoring/lexical-scorer.ts';
 import type { Scorer } from '../src/scoring/scorer.ts';
@@ -61,7 +62,9 @@ async function scoreAll(
   tell: (version: string) => void,
 ): Promise<Figures[]> {
   const figures: Figures[] = [];
-  for (const cv of cvs) {
+  for (const [index, cv] of cvs.entries()) {
+    // Scoring by words never waits for anything: Ctrl-C would not be heard.
+    if (index % 50 === 0) await setImmediate();
     const score = await scorer.score(cv.redacted, offer);
     const { mode, value, skills, wording, meaning } = score;
     tell(`weights ${score.weightsVersion}${score.model === null ? '' : `, model ${score.model}`}`);
