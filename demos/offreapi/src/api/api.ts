@@ -48,6 +48,9 @@ export function createApi(deps: ApiDependencies): Middleware {
   return (ctx, next) => answer(ctx as Parameters<typeof answer>[0], () => otherwise(ctx, next));
 }
 
+/** In characters: the header `Link` repeats the query up to four times, and clients take 16 KB of headers. */
+const MAX_QUERY = 2000;
+
 /** In this order: who calls, what they accept, whether the request is one that the route takes. */
 function serve(deps: ApiDependencies, route: Route): Middleware {
   const readQuery = route.query === undefined ? () => ({}) : queryReader(route.query);
@@ -56,6 +59,7 @@ function serve(deps: ApiDependencies, route: Route): Middleware {
     const em = deps.database.orm.em.fork();
     const caller = await authenticate(em, ctx, route.access, deps.now());
     if (contentType !== undefined && !ctx.accepts(contentType)) throw new Problem('not-acceptable');
+    if (ctx.querystring.length > MAX_QUERY) throw new Problem('uri-too-long');
     const call: Call<unknown, unknown> = {
       ctx,
       em,

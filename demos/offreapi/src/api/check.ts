@@ -31,6 +31,7 @@ function findingsOf(issue: z.core.$ZodIssue, value: unknown): FieldError[] {
       return finding(issue.origin === 'string' ? 'too-short' : 'too-low', issue.minimum);
     case 'invalid_format':
     case 'invalid_union':
+    case 'custom':
       return finding(isOurs(issue.message) ? issue.message : 'not-a-choice');
     default:
       return finding('not-a-choice');

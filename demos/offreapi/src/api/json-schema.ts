@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { components } from './schemas/components.ts';
 
 /** The part of JSON Schema (draft 2020-12) that our schemas use. */
 export interface JsonSchema {
@@ -31,7 +30,6 @@ export interface JsonSchema {
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
-    metadata: components,
     io,
     override: ({ jsonSchema }) => {
       // The format says the same, and can be read.

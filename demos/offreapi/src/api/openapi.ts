@@ -178,7 +178,13 @@ function responsesOf(route: Route, schemas: Schemas): Operation['responses'] {
 
 /** Every way an operation can fail, told or by its kind. */
 function problemsOf({ access, body, method, multipart, problems = [], query, reply }: Route): ProblemCode[] {
-  const codes: ProblemCode[] = [...problems, 'invalid-request', 'internal', 'database-unavailable'];
+  const codes: ProblemCode[] = [
+    ...problems,
+    'invalid-request',
+    'uri-too-long',
+    'internal',
+    'database-unavailable',
+  ];
   // A token is looked at wherever there is one.
   codes.push('unauthorized');
   if (access !== 'anyone' && access !== 'candidate') codes.push('forbidden');

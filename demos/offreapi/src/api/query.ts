@@ -28,5 +28,5 @@ function decode(given: unknown, { type, items }: JsonSchema): unknown {
   if (typeof given !== 'string') return given;
   if (type === 'boolean') return given === 'true' ? true : given === 'false' ? false : given;
   if (type !== 'integer' && type !== 'number') return given;
-  return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(given) ? Number(given) : given;
+  return /^-?\d{1,20}(?:\.\d{1,30})?(?:e[+-]?\d{1,3})?$/i.test(given) ? Number(given) : given;
 }

@@ -29,7 +29,7 @@ export function answerProblems({ log, page }: ProblemAnswers): Middleware {
     ctx.status = problem.status;
     const retryAfterMs = problem.retryAfterMs ?? (problem.status === 503 ? 5000 : undefined);
     if (retryAfterMs !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
-    if (problem.code === 'unauthorized') ctx.set('WWW-Authenticate', 'Bearer');
+    if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
     if (ctx.path.startsWith('/api/')) answerJson(ctx, problem);
     else page(ctx, problem);
   }

@@ -13,6 +13,7 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'not-acceptable': 406,
   'offer-closed': 409,
   'body-too-large': 413,
+  'uri-too-long': 414,
   'unsupported-media-type': 415,
   'validation-failed': 422,
   unauthorized: 401,
@@ -47,6 +48,7 @@ type RequestProblemCode =
   | 'not-acceptable'
   | 'offer-closed'
   | 'body-too-large'
+  | 'uri-too-long'
   | 'unsupported-media-type'
   | 'validation-failed'
   | 'unauthorized'

@@ -316,6 +316,10 @@ export const en = {
       detail: 'This address does not answer in any of the types that the Accept header asks for.',
     },
     'offer-closed': { title: 'Offer closed', detail: 'This position takes no more applications.' },
+    'uri-too-long': {
+      title: 'Address too long',
+      detail: 'The part of the address after the question mark is longer than 2,000 characters.',
+    },
     'body-too-large': { title: 'Too large', detail: 'The fields of this request are larger than 64 KB.' },
     'unsupported-media-type': {
       title: 'Unsupported content type',

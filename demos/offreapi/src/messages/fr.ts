@@ -326,6 +326,10 @@ export const fr: Messages = {
       detail: 'Cette adresse ne répond dans aucun des formats que demande l’en-tête Accept.',
     },
     'offer-closed': { title: 'Offre close', detail: 'Ce poste ne reçoit plus de candidatures.' },
+    'uri-too-long': {
+      title: 'Adresse trop longue',
+      detail: 'La partie de l’adresse après le point d’interrogation dépasse 2 000 caractères.',
+    },
     'body-too-large': { title: 'Trop volumineux', detail: 'Les champs de cette requête dépassent 64 Ko.' },
     'unsupported-media-type': {
       title: 'Type de contenu non accepté',

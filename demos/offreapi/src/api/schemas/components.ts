@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-/** Schemas that the OpenAPI document names; the others are written out where they are used. */
-export const components: z.core.$ZodRegistry<{ readonly id: string }> = z.registry<{ readonly id: string }>();
-
-/** Names a schema in the document. */
+/** Names a schema in the OpenAPI document; those without a name are written out where they are used. */
 export function component<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
-  components.add(schema, { id });
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
   return schema;
 }
