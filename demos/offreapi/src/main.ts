@@ -5,7 +5,7 @@ import Koa from 'koa';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { firstRunAdmin } from './accounts/first-run-admin.ts';
 import { tellFirstRun } from './accounts/tell-first-run.ts';
-import { createApp } from './app.ts';
+import { createApp, createLive } from './app.ts';
 import { resolveConfig } from './config.ts';
 import { createExtractor } from './cv/extractor.ts';
 import { openDatabase } from './database/database.ts';
@@ -43,6 +43,10 @@ const em = (): EntityManager => database.orm.em.fork();
 tellFirstRun(vigie.log, await firstRunAdmin(em(), config.admin, now()));
 const background = await startProcessing({ databaseUrl, vigie, extractor, scorer, instruments, em, now });
 
+const live = createLive(database, vigie.log);
+// A stream of updates never ends by itself, and a shutdown waits for every answer.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.close());
+
 const { retentionDays, trustProxy } = config;
 const server = createServer(
   createApp({
@@ -51,6 +55,7 @@ const server = createServer(
     processing: background.processing,
     instruments,
     scoreMode: scorer.mode,
+    live,
     retentionDays,
     trustProxy,
   }).callback(),

@@ -5,7 +5,7 @@ import type { RankingRequest } from '../applications/ranking.ts';
 import type { Offer } from '../database/offer.ts';
 import type { Locale } from '../http/locale.ts';
 import { fill, messagesIn, plural, type Messages } from '../messages/messages.ts';
-import type { Criterion } from '../scoring/scorer.ts';
+import type { Criterion, Quote } from '../scoring/scorer.ts';
 import { pdfFonts } from './pdf-fonts.ts';
 
 export interface PdfOptions extends Pick<RankingRequest, 'filters' | 'sort'> {
@@ -156,14 +156,13 @@ function writeCandidate(
     const day = decision.decidedAt.toISOString().slice(0, 10);
     const values = { status: texts.statuses[decision.toStatus], name: decision.recruiterName, date: day };
     const note = decision.note === '' ? '' : ` – ${decision.note}`;
-    doc
-      .font('bold')
-      .text(`${fill(texts.recruiting.dashboard.decidedBy, values)}${note}`, MARGIN, doc.y + 2, {
-        width: WIDTH,
-      });
+    doc.font('bold').text(`${fill(texts.recruiting.dashboard.decidedBy, values)}${note}`, MARGIN, doc.y + 2, {
+      width: WIDTH,
+    });
   }
   if (score !== null) {
-    const method = `${texts.explanation.modes[score.mode]}, ${score.weightsVersion}${score.model === null ? '' : `, ${score.model}`}`;
+    const weights = `${exported.columns.weights} ${score.weightsVersion}`;
+    const method = `${texts.explanation.modes[score.mode]} · ${weights}${score.model === null ? '' : ` · ${score.model}`}`;
     doc
       .font('regular')
       .fontSize(7.5)
@@ -186,21 +185,27 @@ function writeCriteria(doc: Doc, title: string, criteria: readonly Criterion[], 
   doc
     .font('bold')
     .fillColor(INK)
-    .text(`${title}: `, MARGIN, doc.y + 2, { width: WIDTH, continued: true })
+    .text(`${title} `, MARGIN, doc.y + 2, { width: WIDTH, continued: true })
     .font('regular');
   for (const [index, { skill, status, evidence }] of criteria.entries()) {
-    const verdict = texts.explanation[status].toLowerCase();
-    const quote =
-      evidence === undefined ? '' : ` “${shorten(`${evidence.before}${evidence.match}${evidence.after}`)}”`;
     const last = index === criteria.length - 1;
-    doc.fillColor(status === 'missing' ? MUTED : INK).text(`${skill} (${verdict})`, { continued: true });
-    doc.fillColor(MUTED).text(`${quote}${last ? '' : ' · '}`, { continued: !last });
+    const quote =
+      evidence === undefined ? '' : ` ${fill(texts.recruiting.exported.quote, { text: shorten(evidence) })}`;
+    const rest = `${quote}${last ? '' : ' · '}`;
+    const verdict = texts.explanation[status].toLowerCase();
+    // A last piece that is empty would not end the line.
+    doc
+      .fillColor(status === 'missing' ? MUTED : INK)
+      .text(`${skill} (${verdict})`, { continued: rest !== '' });
+    if (rest !== '') doc.fillColor(MUTED).text(rest, { continued: !last });
   }
 }
 
-function shorten(text: string): string {
-  const plain = text.replaceAll(/\s+/g, ' ').trim();
-  return plain.length <= 90 ? plain : `${plain.slice(0, 89)}…`;
+/** Whole words round the match. */
+function shorten({ before, match, after }: Quote): string {
+  const left = before.length <= 40 ? before : `…${before.slice(-40).replace(/^\S*/, '')}`;
+  const right = after.length <= 50 ? after : `${after.slice(0, 50).replace(/\S*$/, '').trimEnd()} …`;
+  return `${left}${match}${right}`.replaceAll(/\s+/g, ' ').trim();
 }
 
 function writeFooters(doc: Doc, texts: Messages): void {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 /** Where the applications of an offer stand, as cheap to know as possible. */
 export interface RankingState {
@@ -80,7 +81,8 @@ export function createLiveUpdates(options: LiveUpdatesOptions): LiveUpdates {
       watchers.set(watcher, watcher.version);
       if (!polling) {
         polling = true;
-        void poll();
+        // Its queries are no part of the request that happened to be the first.
+        void context.with(ROOT_CONTEXT, poll);
       }
       return () => void watchers.delete(watcher);
     },

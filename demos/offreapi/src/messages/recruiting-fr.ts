@@ -117,7 +117,7 @@ export const recruitingFr: Messages['recruiting'] = {
     record: 'Enregistrer la décision',
     historyTitle: 'Qui a décidé quoi',
     historyEmpty: 'Personne n’a encore rien décidé.',
-    entry: '{name} a changé le statut de {from} à {to}',
+    entry: '{name} a changé le statut de « {from} » à « {to} »',
     entryNote: '{name} a ajouté une note',
     history: { when: 'Quand', who: 'Qui', what: 'Quoi', note: 'Note' },
     erased:
@@ -137,8 +137,7 @@ export const recruitingFr: Messages['recruiting'] = {
     wordingPoints: 'Vocabulaire',
     meaningPoints: 'Sens',
     points: '{points} sur {max}',
-    missing: 'Exigé et non trouvé',
-    none: 'Rien',
+    missing: 'Exigé et non trouvé :',
     received: 'Reçue',
     status: 'Statut',
     notAssessed: 'non évalué',
@@ -180,8 +179,9 @@ export const recruitingFr: Messages['recruiting'] = {
     confidential:
       'Confidentiel : données personnelles de candidats. À détruire dès qu’elles ne servent plus.',
     fileName: 'candidatures',
-    required: 'Exigé',
-    other: 'Aussi',
+    required: 'Exigé :',
+    other: 'Aussi :',
+    quote: '« {text} »',
     noScore: 'sans score',
   },
   account: {

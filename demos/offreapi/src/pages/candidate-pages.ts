@@ -118,7 +118,7 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
       title,
       ...candidateView(application),
       token,
-      link: `${ctx.origin}${followPath(String(token))}`,
+      link: `${ctx.protocol}://${ctx.host}${followPath(String(token))}`,
       replaceable: canReplaceCv(application),
       ...applyForm(localeOf(ctx), undefined, problem),
     });

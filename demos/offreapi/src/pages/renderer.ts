@@ -6,7 +6,7 @@ import { sessionIn } from '../http/authentication.ts';
 import { formToken } from '../http/form-token.ts';
 import { locales, localeOf, type Locale } from '../http/locale.ts';
 import type { Problem } from '../http/problem.ts';
-import { fieldMessage, fill, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
+import { fieldMessage, fill, formatNumber, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
 import type { Assets } from './assets.ts';
 
 /** Renders a view into the answer, in the language of the request. */
@@ -67,8 +67,7 @@ export function createRenderer(assets: Assets): Render {
       date: (date) => dateFormats[locale].format(date),
       dateTime: (date) => dateTimeFormats[locale].format(date),
       size: (bytes) => sizeOf(bytes, locale),
-      number: (value, digits = 0) =>
-        value.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }),
+      number: (value, digits = 0) => formatNumber(locale, value, digits),
     };
     ctx.type = 'text/html; charset=utf-8';
     ctx.body = eta.render(view, { ...shared, ...data });
@@ -99,11 +98,19 @@ const dateTimeFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
 function sizeOf(bytes: number, locale: Locale): string {
   const large = bytes >= 1_048_576;
   const value = large ? bytes / 1_048_576 : Math.max(1, bytes / 1024);
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: large ? 'megabyte' : 'kilobyte',
-    maximumFractionDigits: large ? 1 : 0,
-  }).format(value);
+  return sizeFormats[locale][large ? 'megabyte' : 'kilobyte'].format(value);
+}
+
+const sizeFormats = forEachLocale((locale) => {
+  const options = (unit: string): Intl.NumberFormatOptions => ({ style: 'unit', unit });
+  return {
+    kilobyte: new Intl.NumberFormat(locale, { ...options('kilobyte'), maximumFractionDigits: 0 }),
+    megabyte: new Intl.NumberFormat(locale, { ...options('megabyte'), maximumFractionDigits: 1 }),
+  };
+});
+
+function forEachLocale<Value>(make: (locale: Locale) => Value): Readonly<Record<Locale, Value>> {
+  return { en: make('en'), fr: make('fr') };
 }
 
 /** A form that failed was posted to its own address, which answers GET as well. */

@@ -10,8 +10,9 @@ import { observe, type Vigie } from '@vigie/koa';
 import Koa from 'koa';
 import { createRecruiter } from '../accounts/recruiters.ts';
 import { issueToken } from '../accounts/api-tokens.ts';
-import { createApp } from '../app.ts';
+import { createApp, createLive } from '../app.ts';
 import { createExtractor } from '../cv/extractor.ts';
+import type { LiveUpdates } from '../live/live-updates.ts';
 import { openDatabase, type Database } from '../database/database.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
 import { createInstruments } from '../observability.ts';
@@ -28,6 +29,7 @@ export interface TestService {
   readonly account: { readonly email: string; readonly password: string; readonly token: string };
   /** Resolves when every CV received was processed. */
   idle(): Promise<void>;
+  readonly live: LiveUpdates;
   /** Log lines so far. */
   lines(): Record<string, unknown>[];
   /** Spans ended so far. */
@@ -92,6 +94,7 @@ export async function startTestService(): Promise<TestService> {
     now(),
   );
   const { secret } = await issueToken(em(), recruiter, { name: 'tests' }, now());
+  const live = createLive(database);
   const server = createServer(
     createApp({
       app,
@@ -99,6 +102,7 @@ export async function startTestService(): Promise<TestService> {
       processing: background.processing,
       instruments,
       scoreMode: scorer.mode,
+      live,
       now,
     }).callback(),
   );
@@ -111,6 +115,7 @@ export async function startTestService(): Promise<TestService> {
     account: { ...RECRUITER, token: secret },
     idle: () => untilIdle(em()),
     spans,
+    live,
     lines: () =>
       written
         .join('')
@@ -119,6 +124,7 @@ export async function startTestService(): Promise<TestService> {
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     leftovers: async () => (await readdir(temporary)).filter((name) => name.startsWith('offreapi-upload-')),
     async close() {
+      live.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await background.stop();
