@@ -46,7 +46,7 @@ describe('the service', () => {
         expect(line).toBeDefined();
         return String(line?.['url']);
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 90_000, interval: 50 },
     );
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -57,7 +57,7 @@ describe('the service', () => {
     expect(messages).toContain('stopping');
     // The page alone: what operators ask is not logged.
     expect(messages.filter((message) => message === 'request')).toHaveLength(1);
-  }, 40_000);
+  }, 120_000);
 
   it('names a port that is taken and ends with 1', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -69,5 +69,5 @@ describe('the service', () => {
       `Port ${port} on 127.0.0.1 is taken`,
     );
     other.close();
-  }, 40_000);
+  }, 120_000);
 });

@@ -9,7 +9,7 @@ export async function lastDecisions(
   const decisions = await em.find(
     DecisionSchema,
     { application: { $in: [...applicationIds] } },
-    { orderBy: { decidedAt: 'asc', id: 'asc' } },
+    { orderBy: { position: 'asc' } },
   );
   return new Map(decisions.map((decision) => [decision.application.id, decision]));
 }

@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionLimits } from '../accounts/sessions.ts';
+import { createApp } from '../app.ts';
+import { createInstruments } from '../observability.ts';
 import { applicationForm, bearer, goodCvText, goodOffer, json, postJson } from '../testing/client.ts';
 import { textPdf } from '../testing/pdf-files.ts';
 import { startTestService, type TestService } from '../testing/test-service.ts';
@@ -31,12 +36,12 @@ describe('signing in', () => {
       Date.now() + sessionLimits.absoluteMs + 1000,
     );
     expect((await visitor.get('/offers/new')).status).toBe(200);
-    expect((await visitor.get('/sign-in?next=//evil.example')).headers.get('location')).toBe('/');
+    expect((await visitor.get('/sign-in?next=//evil.example')).headers.get('location')).toBe('/recruiting');
   });
 
   it('goes to no other site', async () => {
     const response = await createVisitor(service.baseUrl).signIn(service.account, '//evil.example');
-    expect(response.headers.get('location')).toBe('/');
+    expect(response.headers.get('location')).toBe('/recruiting');
   });
 
   it('never continues a session that was there before', async () => {
@@ -162,6 +167,33 @@ describe('a form', () => {
     expect(response.status).toBe(403);
     const own = { origin: service.baseUrl, 'sec-fetch-site': 'same-origin' };
     expect((await visitor.post('/sign-out', {}, { page: '/', headers: own })).status).toBe(303);
+  });
+});
+
+describe('a reverse proxy', () => {
+  it.each([
+    [true, 'secure, from the proxy’s client'],
+    [false, 'neither, because anybody can write these headers'],
+  ])('that is trusted: %s, makes a visit %s', async (trustProxy) => {
+    const app = createApp({
+      database: service.database,
+      processing: { enqueue: () => Promise.resolve(), wake: () => {} },
+      instruments: createInstruments(undefined, { pendingExtractions: () => 0 }),
+      scoreMode: 'lexical',
+      trustProxy,
+    });
+    const addresses: string[] = [];
+    app.use((ctx) => void addresses.push(ctx.ip));
+    const server = createServer(app.callback()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
+    const page = await fetch(`http://127.0.0.1:${port}/sign-in`, { headers });
+    expect(/; secure/.test(page.headers.getSetCookie().join())).toBe(trustProxy);
+    await fetch(`http://127.0.0.1:${port}/nowhere`, { headers });
+    expect(addresses).toEqual([trustProxy ? '198.51.100.7' : '127.0.0.1']);
+    server.closeAllConnections();
+    server.close();
   });
 });
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { LockMode, type FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Processing } from '../applications/processing.ts';
-import { ApplicationSchema } from '../database/application.ts';
 import { isId } from '../database/id.ts';
 import { OfferSchema, type Contract, type Offer, type OfferStatus } from '../database/offer.ts';
 import type { Recruiter } from '../database/recruiter.ts';
@@ -50,13 +49,12 @@ export async function editOffer(
     const before = criteriaOf(locked);
     Object.assign(locked, written(input), { updatedAt: now });
     if (criteriaOf(locked) === before) return locked;
-    const scored = await tx.find(
-      ApplicationSchema,
-      { offer: locked.id, processing: { $in: ['scored', 'queued'] }, erasedAt: null },
-      { fields: ['id'] },
+    const waiting = await tx.execute<{ id: string }[]>(
+      `update application set processing = 'queued', updated_at = ?
+        where offer_id = ? and processing in ('scored', 'queued') and erased_at is null returning id`,
+      [now, locked.id],
     );
-    const ids = scored.map((application) => application.id);
-    await tx.nativeUpdate(ApplicationSchema, { id: { $in: ids } }, { processing: 'queued', updatedAt: now });
+    const ids = waiting.map((application) => application.id);
     await processing.enqueue(tx, ids);
     return locked;
   });
