@@ -42,7 +42,7 @@ export interface RankingRequest extends PageRequest {
   readonly sort?: RankingSort;
 }
 
-/** The applications to an offer that were not erased. */
+/** The applications to an offer that were not erased. They are for reading: a change to one is never stored. */
 export async function ranking(
   em: EntityManager,
   offer: Offer,
@@ -67,7 +67,8 @@ export async function ranking(
   const found = await em.find(
     ApplicationSchema,
     { id: { $in: rows.map(({ id }) => id) } },
-    { populate: ['offer'] },
+    // For reading: what a change would be compared with is a copy of every score.
+    { populate: ['offer'], disableIdentityMap: true },
   );
   const byId = new Map(found.map((application) => [application.id, application]));
   const items = rows.flatMap(({ id, rank }) => {

@@ -30,6 +30,22 @@ const rules: Readonly<Record<Locale, Intl.PluralRules>> = {
   fr: new Intl.PluralRules('fr'),
 };
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+/** Formats are kept: making one costs more than a page of using it. */
+export function formatNumber(locale: Locale, value: number, digits?: number): string {
+  const key = `${locale} ${digits}`;
+  let format = numberFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(
+      locale,
+      digits === undefined ? {} : { maximumFractionDigits: digits, minimumFractionDigits: digits },
+    );
+    numberFormats.set(key, format);
+  }
+  return format.format(value);
+}
+
 /** The form for `n`, filled with it. */
 export function plural(
   locale: Locale,
@@ -38,12 +54,12 @@ export function plural(
   values: Readonly<Record<string, string | number>> = {},
 ): string {
   const form = rules[locale].select(n) === 'one' ? forms.one : forms.other;
-  return fill(form, { n: n.toLocaleString(locale), ...values });
+  return fill(form, { n: formatNumber(locale, n), ...values });
 }
 
 /** What is wrong with a field, as a sentence. */
 export function fieldMessage(locale: Locale, { code, limit }: FieldError): string {
   const { fields, problems } = messages[locale];
   if (code in problems) return problems[code as ProblemCode].detail;
-  return fill(fields[code as keyof typeof fields], { limit: (limit ?? 0).toLocaleString(locale) });
+  return fill(fields[code as keyof typeof fields], { limit: formatNumber(locale, limit ?? 0) });
 }

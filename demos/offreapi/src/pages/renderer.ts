@@ -6,7 +6,15 @@ import { sessionIn } from '../http/authentication.ts';
 import { formToken } from '../http/form-token.ts';
 import { locales, localeOf, type Locale } from '../http/locale.ts';
 import type { Problem } from '../http/problem.ts';
-import { fieldMessage, fill, formatNumber, messagesIn, plural, type Messages, type Plural } from '../messages/messages.ts';
+import {
+  fieldMessage,
+  fill,
+  formatNumber,
+  messagesIn,
+  plural,
+  type Messages,
+  type Plural,
+} from '../messages/messages.ts';
 import type { Assets } from './assets.ts';
 
 /** Renders a view into the answer, in the language of the request. */
