@@ -134,9 +134,13 @@ describe('a form', () => {
     const target = path.replace(':id', offerId);
     const before = await json(await fetch(api(`/offers/${offerId}`)));
     for (const csrf of [foreign, '', 'x'.repeat(43)]) {
-      const response = await visitor.post(target, { ...fields, csrf } as Record<string, string>, {
-        page: '/',
-      });
+      const response = await visitor.post(
+        target,
+        { ...fields, csrf },
+        {
+          page: '/',
+        },
+      );
       expect(response.status).toBe(403);
     }
     expect(await json(await fetch(api(`/offers/${offerId}`)))).toEqual(before);
