@@ -18,7 +18,7 @@ SENTENCES = [
     "Registered nurse in intensive care, night shifts.",
     "Développeuse back-end : Node.js, PostgreSQL, Docker et Kubernetes (k8s), C++ & C#.",
     "Électricien du bâtiment : câblage, tableaux électriques, 400 V, habilitation BR/B2V.",
-    "Cuisinier – préparation des plats, œufs, hygiène HACCP. " * 12,
+    "Cuisinier – préparation des plats, œufs, hygiène HACCP. " * 8,
     "ﬁnance ½ ™ ① ｆｕｌｌｗｉｄｔｈ  double   spaces \t tab 😀",
     "a",
     "",

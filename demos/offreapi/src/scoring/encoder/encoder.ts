@@ -18,7 +18,7 @@ export interface Encoder {
 /**
  * The multilingual Universal Sentence Encoder, version 3, in its convolutional form (Y. Yang et al., “Multilingual Universal
  * Sentence Encoder for Semantic Retrieval”, 2019): embeddings, n-grams of three orders by two convolutions each, the mean over
- * tokens, a residual network. Weights stay in one WebAssembly memory of 20 MB; rows of the embedding table are read from the
+ * tokens, a residual network. Weights stay in one WebAssembly memory of 18 MB; rows of the embedding table are read from the
  * file as texts need them.
  */
 export function createEncoder(model: ModelFile): Encoder {

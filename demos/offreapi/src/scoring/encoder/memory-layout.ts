@@ -14,9 +14,9 @@ export const BRANCHES = [
 /** Rows of zeros between texts, as many as the widest n-gram reaches beyond its token. */
 export const GAP = 2;
 /** Tokens and gaps encoded together; what they need fits the cache of a core. */
-export const MAX_ROWS = 384;
+export const MAX_ROWS = 192;
 /** The rest of a longer text is left aside. */
-export const MAX_TOKENS = 256;
+export const MAX_TOKENS = 184;
 /** Texts in a batch: each takes two tokens and a gap at least. */
 export const MAX_TEXTS: number = MAX_ROWS / 4;
 

@@ -12,8 +12,8 @@ export interface Projections {
 }
 
 const WIDTH = 3 * CNN;
-/** 3 MB. A batch has a third of that at most. */
-const KEPT = 1024;
+/** 1.5 MB. A batch has a third of that at most. */
+const KEPT = 512;
 
 /** The same pieces come again and again, within a CV and from one to the next: they are projected once and kept. */
 export function createProjections(workspace: Workspace, table: EmbeddingTable): Projections {

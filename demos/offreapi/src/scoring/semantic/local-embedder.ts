@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { EmbeddingError, type Embedder } from './embedder.ts';
 import type { EncodeAnswer, EncodeRequest, EncoderWorkerData } from './encoder-worker.ts';
@@ -62,7 +63,8 @@ interface Waiting {
 function startThread(modelPath: string, onGone: () => void): Promise<EncoderThread> {
   const worker = new Worker(new URL('encoder-worker.ts', import.meta.url), {
     workerData: { modelPath } satisfies EncoderWorkerData,
-    resourceLimits: { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 },
+    env: compileCache(),
+    resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 },
   });
   worker.unref();
   const waiting = new Map<number, Waiting>();
@@ -112,4 +114,10 @@ function startThread(modelPath: string, onGone: () => void): Promise<EncoderThre
   async function stop(): Promise<void> {
     await worker.terminate();
   }
+}
+
+/** A thread does not inherit the cache of compiled code that was enabled in the program; the cache spares it 25 MB. */
+function compileCache(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -6,8 +6,8 @@ export interface OfferCache {
   get(offer: OfferCriteria): Promise<OfferVectors>;
 }
 
-/** Offers are few and CVs many: the vectors of the last 100 offers are kept, 5 MB at most. */
-export function createOfferCache(embedder: Embedder, most = 100): OfferCache {
+/** Offers are few and CVs many: the vectors of the last 50 offers are kept, 3 MB at most. */
+export function createOfferCache(embedder: Embedder, most = 50): OfferCache {
   const kept = new Map<string, Promise<OfferVectors>>();
   return {
     get(offer) {
