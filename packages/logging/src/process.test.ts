@@ -115,9 +115,9 @@ describe('no line is lost when the process ends', () => {
     const child = start(
       process.execPath,
       node(`
-        setInterval(() => many(100), 1);
+        setInterval(() => many(10), 1);
         setTimeout(() => console.error('ready'), 20);
-        process.on('SIGTERM', async () => { log.info('going'); await log.shutdown(); log.info('gone', ledger()); process.exit(0); });
+        process.on('SIGTERM', async () => { log.info('going'); await log.shutdown(15_000); log.info('gone', ledger()); process.exit(0); });
       `),
       ['ignore', 'pipe', 'pipe'],
     );
