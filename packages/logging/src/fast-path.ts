@@ -3,15 +3,14 @@ import type winston from 'winston';
 import type { AccessEntry } from './access-entry.ts';
 import { ACCESS_MESSAGE, accessFields } from './access-line.ts';
 import type { Destinations } from './destinations.ts';
-import { type BoundLogger, childOf, createDefaults, withBound } from './bound-fields.ts';
-import { isError, messageOf } from './errors.ts';
+import { type BoundLogger, childOf, withBound } from './bound-fields.ts';
 import { Gate } from './gate.ts';
 import { isLevel, LEVEL_NAMES, type Level, LEVELS } from './levels.ts';
 import type { Content, LineBuilder } from './line-builder.ts';
+import { LineEmitter } from './line-emitter.ts';
 import { type Info, type LineFormat, type LineTransport, LOGGED } from './line-transport.ts';
 import type { ResolvedOptions } from './options.ts';
 import { said, saidByInfo } from './said.ts';
-import type { TraceIds } from './trace-ids.ts';
 import type { VigieLogger } from './vigie-logger.ts';
 
 export interface FastPathParts {
@@ -33,54 +32,9 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   const winstons = Object.getPrototypeOf(root) as winston.Logger;
   const { builder, destinations, transport, options } = parts;
   const gate = new Gate(root, parts.format, transport, write);
-  const defaultsOf = createDefaults();
+  const emitter = new LineEmitter(builder, destinations, options);
   const textOf = (value: unknown): string => builder.textOf(value);
   let closed = false;
-  const told = new Set<string>();
-
-  const spanIds = (): TraceIds | undefined => {
-    try {
-      return options.traceIds?.();
-    } catch {
-      return undefined;
-    }
-  };
-
-  const emit = (self: BoundLogger, level: string, content: Content): void => {
-    try {
-      const epochMs = options.now();
-      const ids = spanIds();
-      const line = builder.line(level, epochMs, ids, content, defaultsOf(self));
-      destinations.write(line, 'line', level, epochMs, ids);
-    } catch (error) {
-      tell('unmade', 'A log line could not be made.', error);
-    }
-  };
-
-  /** The caller is never to suffer for what it logs, however hostile. */
-  const emitSaid = (self: BoundLogger, level: string, say: () => Content): void => {
-    let content: Content;
-    try {
-      content = say();
-    } catch (error) {
-      content = { message: '[what was logged could not be read]', error };
-    }
-    emit(self, level, content);
-  };
-
-  const emitAccess = (
-    self: BoundLogger,
-    level: Level,
-    ids: TraceIds | undefined,
-    entry: AccessEntry,
-  ): void => {
-    try {
-      const line = builder.access(level, ids, entry, defaultsOf(self));
-      destinations.write(line, 'access', level, entry.endTimeMs, ids);
-    } catch (error) {
-      tell('unmade', 'A log line could not be made.', error);
-    }
-  };
 
   /** winston throws what a getter, a format or a transport throws. Who logs must not suffer for it. */
   const winstonsWay = (
@@ -94,7 +48,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       Reflect.apply(method as (...args: unknown[]) => unknown, self, Array.from(args));
     } catch (error) {
       if (transport.taken === taken) instead();
-      tell('threw', `A format or transport of the logger of ${options.service} threw.`, error);
+      emitter.tell('threw', `A format or transport of the logger of ${options.service} threw.`, error);
     }
     return self;
   };
@@ -109,17 +63,17 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
         if (gate.pointless(level)) return self;
         const [first, ...others] = arguments;
         return winstonsWay(self, winstons[level], arguments, () =>
-          emitSaid(self, level, () => said(first, others, textOf)),
+          emitter.said(self, level, () => said(first, others, textOf)),
         );
       }
       if (!gate.enabled(rank)) return self;
       const count = arguments.length;
-      if (typeof message === 'string' && count === 1) emit(self, level, { message });
+      if (typeof message === 'string' && count === 1) emitter.line(self, level, { message });
       else if (typeof message === 'string' && count === 2 && isPlain(meta) && !message.includes('%')) {
-        emit(self, level, { message, fields: meta });
+        emitter.line(self, level, { message, fields: meta });
       } else {
         const rest = Array.from(arguments).slice(1);
-        emitSaid(self, level, () => said(message, rest, textOf));
+        emitter.said(self, level, () => said(message, rest, textOf));
       }
       return self;
     };
@@ -128,21 +82,21 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
   function log(this: BoundLogger, level: unknown, message?: unknown, ...rest: unknown[]): BoundLogger {
     const info = arguments.length === 1 && typeof level === 'object' && level !== null ? level : undefined;
     if (info === undefined && isLevel(level) && gate.unobserved) {
-      if (gate.enabled(LEVELS[level])) emitSaid(this, level, () => said(message, rest, textOf));
+      if (gate.enabled(LEVELS[level])) emitter.said(this, level, () => said(message, rest, textOf));
       return this;
     }
     if (info !== undefined) {
       const { write: short } = this as { readonly write: unknown };
       const way: unknown = gate.unobserved ? short : winstons.log;
       return winstonsWay(this, way, [info], () =>
-        emitSaid(this, 'info', () => saidByInfo(info, true, textOf)),
+        emitter.said(this, 'info', () => saidByInfo(info, true, textOf)),
       );
     }
     // With a single argument that is no info winston throws.
     const say = (): Content =>
       arguments.length === 1 ? said(level, [], textOf) : said(message, rest, textOf);
     const name = arguments.length === 1 ? 'info' : String(level);
-    return winstonsWay(this, winstons.log, arguments, () => emitSaid(this, name, say));
+    return winstonsWay(this, winstons.log, arguments, () => emitter.said(this, name, say));
   }
 
   function write(
@@ -158,10 +112,13 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       gate.unobserved && isLevel(level) && info['exception'] !== true && info['rejection'] !== true;
     if (isObject && (short || closed || gate.ended)) {
       if (!isLevel(level) || gate.enabled(LEVELS[level])) {
-        emitSaid(this, String(level), () => saidByInfo(info, true, textOf));
+        emitter.said(this, String(level), () => saidByInfo(info, true, textOf));
       }
     } else if (gate.deserted) {
-      tell('deserted', `The logger of ${options.service} has no transport left: what is logged is lost.`);
+      emitter.tell(
+        'deserted',
+        `The logger of ${options.service} has no transport left: what is logged is lost.`,
+      );
     } else {
       return winstons.write.call(root, observed(this, info), encoding as BufferEncoding, callback);
     }
@@ -175,24 +132,18 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
     if (typeof info !== 'object' || info === null) return info;
     const out = withBound(self, info);
     if (out[LOGGED]?.preset !== true && Object.isExtensible(out)) {
-      out[LOGGED] = { epochMs: options.now(), ids: spanIds() };
+      out[LOGGED] = { epochMs: options.now(), ids: emitter.spanIds() };
     }
     return out;
-  };
-
-  const tell = (cause: string, message: string, error?: unknown): void => {
-    if (told.has(cause)) return;
-    told.add(cause);
-    const details = error === undefined ? {} : { error: isError(error) ? messageOf(error) : typeof error };
-    options.warn(message, { service: options.service, ...details });
   };
 
   function access(this: BoundLogger, entry: AccessEntry): void {
     const level: Level = entry.status >= 500 ? 'error' : 'info';
     const { traceId, spanId, traceFlags = 0, endTimeMs } = entry;
-    const ids = traceId !== undefined && spanId !== undefined ? { traceId, spanId, traceFlags } : spanIds();
+    const ids =
+      traceId !== undefined && spanId !== undefined ? { traceId, spanId, traceFlags } : emitter.spanIds();
     if (gate.unobserved) {
-      if (gate.enabled(LEVELS[level])) emitAccess(this, level, ids, entry);
+      if (gate.enabled(LEVELS[level])) emitter.access(this, level, ids, entry);
       return;
     }
     const logged = { epochMs: endTimeMs, ids, preset: true };
@@ -205,7 +156,7 @@ export function installFastPath(logger: winston.Logger, parts: FastPathParts): V
       [LOGGED]: logged,
     };
     winstonsWay(this, (this as { readonly write: unknown }).write, [info], () =>
-      emitAccess(this, level, ids, entry),
+      emitter.access(this, level, ids, entry),
     );
   }
 

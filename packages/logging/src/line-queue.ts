@@ -1,9 +1,10 @@
 import type { Delivery, Ledger } from '@vigie/delivery';
-import { Backlog, countLines } from './backlog.ts';
+import { Backlog } from './backlog.ts';
 import { exiting, pause, waitsForExit, waitsNoMore, watchExit } from './exit-flush.ts';
 import { LineLedger } from './line-ledger.ts';
 import { LineTroubles } from './line-troubles.ts';
 import type { Outlet } from './outlet.ts';
+import { TurnBatch } from './turn-batch.ts';
 import { abandonLines, writeLines } from './write-lines.ts';
 
 export interface LineQueueOptions {
@@ -16,18 +17,11 @@ export interface LineQueueOptions {
   readonly warn: (message: string, details: Record<string, unknown>) => void;
 }
 
-/** Lines of one turn are written at its end, or as soon as they are so many bytes. */
-const BATCH_BYTES = 32_768;
-/** Room for a batch that is nearly full and one more line. */
-const ROOM_BYTES = 3 * BATCH_BYTES;
-/** UTF-8 bytes a UTF-16 unit takes at most. */
-const MAX_UNIT_BYTES = 3;
 /** How long nothing is tried after a write failed for good. */
 const REST_MS = 1000;
 /** However slowly the reader takes what is left at exit. */
 const MAX_EXIT_MS = 10_000;
 const DEFAULT_FLUSH_MS = 5000;
-const LINE_FEED = 0x0a;
 
 /**
  * Lines on their way to a descriptor or stream: those of one turn of the event loop leave in one write, in order, each whole. A
@@ -40,15 +34,7 @@ export class LineQueue implements Delivery<string> {
   readonly #ledger = new LineLedger();
   readonly #troubles: LineTroubles;
   readonly #backlog = new Backlog();
-  /**
-   * The lines of this turn, encoded one by one: a line is in the processor's cache when it has just been made, and no longer
-   * when the turn ends.
-   */
-  readonly #batch = Buffer.allocUnsafeSlow(ROOM_BYTES);
-  #batchBytes = 0;
-  #batchLines = 0;
-  /** The batch is being written: a stream of the user's may log from within its \`write\`. */
-  #writing = false;
+  readonly #batch = new TurnBatch();
   #scheduled = false;
   /** Attempts in vain since the last success; above 0 lines only gather, and a retry is on its way. */
   #stalled = 0;
@@ -72,25 +58,24 @@ export class LineQueue implements Delivery<string> {
       return false;
     }
     if (this.#stalled !== 0 && !this.#makeRoom(line)) return false;
-    const fits = this.#batchBytes + line.length * MAX_UNIT_BYTES <= ROOM_BYTES;
-    if (!fits && this.#writing) {
-      this.#ledger.dropped.overflow++;
-      this.#troubles.overflowing();
-      return false;
+    const batch = this.#batch;
+    if (!batch.add(line)) {
+      if (batch.writing) {
+        this.#ledger.dropped.overflow++;
+        this.#troubles.overflowing();
+        return false;
+      }
+      this.#addLong(line);
     }
-    if (fits) {
-      this.#batchBytes += this.#batch.write(line, this.#batchBytes, 'utf8');
-      this.#batchLines++;
-    } else this.#addLong(line);
-    if (this.#batchBytes >= BATCH_BYTES && !this.#writing) this.#full();
-    else if (exiting && !this.#writing) this.flushAtExit();
+    if (batch.full && !batch.writing) this.#full();
+    else if (exiting && !batch.writing) this.flushAtExit();
     else if (!this.#scheduled) this.#schedule();
     return true;
   }
 
   ledger(): Ledger {
     const { destination, maxQueueBytes } = this.#options;
-    const pendingBytes = this.#backlog.bytes + this.#batchBytes;
+    const pendingBytes = this.#backlog.bytes + this.#batch.bytes;
     return this.#ledger.snapshot(destination, this.#pending, pendingBytes, maxQueueBytes);
   }
 
@@ -135,7 +120,7 @@ export class LineQueue implements Delivery<string> {
   }
 
   get #pending(): number {
-    return this.#backlog.lines + this.#batchLines;
+    return this.#backlog.lines + this.#batch.lines;
   }
 
   #schedule(): void {
@@ -158,23 +143,17 @@ export class LineQueue implements Delivery<string> {
       this.#drain();
       return;
     }
-    this.#setBatchBack();
+    this.#batch.setBack(this.#backlog);
   }
 
   /** A line that may not fit behind those of the batch: it waits as a block of its own, and is written at once if it can be. */
   #addLong(line: string): void {
-    this.#setBatchBack();
+    this.#batch.setBack(this.#backlog);
     this.#backlog.push(Buffer.from(line), 1, false);
     if (this.#stalled === 0) {
       waitsForExit(this);
       this.#drain();
     }
-  }
-
-  #setBatchBack(): void {
-    if (this.#batchLines === 0) return;
-    this.#backlog.push(Buffer.from(this.#batch.subarray(0, this.#batchBytes)), this.#batchLines, false);
-    this.#clearBatch();
   }
 
   #drain(): void {
@@ -197,31 +176,9 @@ export class LineQueue implements Delivery<string> {
   }
 
   #writeBatch(): boolean {
-    const length = this.#batchBytes;
-    if (length === 0) return true;
-    const batch = this.#batch;
-    const lines = this.#batchLines;
-    const at = this.#writeWhole(batch, length);
-    const written = at === length ? lines : countLines(batch, 0, at);
-    this.#ledger.delivered += written;
-    if (at < length) {
-      const rest = Buffer.from(batch.subarray(at, length));
-      this.#backlog.push(rest, lines - written, at > 0 && batch[at - 1] !== LINE_FEED);
-    }
-    // What came meanwhile stands behind it.
-    batch.copyWithin(0, length, this.#batchBytes);
-    this.#batchBytes -= length;
-    this.#batchLines -= lines;
-    return at === length;
-  }
-
-  #writeWhole(batch: Buffer, length: number): number {
-    this.#writing = true;
-    try {
-      return this.#write(batch, 0, length);
-    } finally {
-      this.#writing = false;
-    }
+    if (this.#batch.bytes === 0) return true;
+    this.#ledger.delivered += this.#batch.write(this.#write, this.#backlog);
+    return this.#backlog.empty;
   }
 
   readonly #write = (bytes: Buffer, from: number, to: number): number =>
@@ -259,7 +216,7 @@ export class LineQueue implements Delivery<string> {
 
   #makeRoom(line: string): boolean {
     const bytes = Buffer.byteLength(line);
-    while (this.#backlog.bytes + this.#batchBytes + bytes > this.#options.maxQueueBytes) {
+    while (this.#backlog.bytes + this.#batch.bytes + bytes > this.#options.maxQueueBytes) {
       const lines = this.#backlog.dropOldest();
       this.#ledger.dropped.overflow += lines === 0 ? 1 : lines;
       this.#troubles.overflowing();
@@ -283,12 +240,7 @@ export class LineQueue implements Delivery<string> {
 
   #forget(): void {
     this.#backlog.clear();
-    this.#clearBatch();
+    this.#batch.clear();
     this.#idle();
-  }
-
-  #clearBatch(): void {
-    this.#batchBytes = 0;
-    this.#batchLines = 0;
   }
 }
