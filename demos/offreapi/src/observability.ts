@@ -36,6 +36,8 @@ export interface Instruments {
   readonly signIns: Counter;
   readonly decisions: Counter;
   readonly applications: Counter;
+  readonly withdrawals: Counter;
+  readonly purged: Counter;
   readonly extractionSeconds: Histogram;
   readonly extractionFailures: Counter;
   readonly scoringSeconds: Histogram;
@@ -85,6 +87,14 @@ export function createInstruments(observer: Observer | undefined, options: Instr
     applications: meter.createCounter('offreapi.applications', {
       description: 'Applications received, by result; reason says why one was refused.',
       unit: '{application}',
+    }),
+    withdrawals: meter.createCounter('offreapi.withdrawals', {
+      description: 'Applications that their candidates withdrew.',
+      unit: '{application}',
+    }),
+    purged: meter.createCounter('offreapi.retention.purged', {
+      description: 'What retention erased, by kind.',
+      unit: '{item}',
     }),
     extractionSeconds: meter.createHistogram('offreapi.cv.extraction.duration', {
       description: 'Time to read the text of a CV, waiting for the worker included.',

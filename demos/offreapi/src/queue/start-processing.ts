@@ -46,6 +46,7 @@ export async function startProcessing(options: BackgroundOptions): Promise<Backg
       cron: PURGE_AT,
       run: async () => {
         const erased = await purge(em(), now());
+        for (const [kind, count] of Object.entries(erased)) instruments.purged.add(count, { kind });
         instruments.log.info('retention purged', { ...erased });
       },
     },
