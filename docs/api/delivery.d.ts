@@ -1,4 +1,4 @@
-import * as http from "node:http";
+import { IncomingHttpHeaders } from "node:http";
 /**
  * Why an item was not delivered: the queue was full (`overflow`), the backend refused it for good (`refused`), it got too
  * old (`expired`), the deadline of `shutdown` passed, it came after shutdown (`closed`), it alone exceeds the queue's bound
@@ -30,6 +30,23 @@ interface Ledger {
     readonly bounds: readonly number[];
     readonly counts: readonly number[];
   };
+}
+/** Hands items to one backend: bounded, batched, retried, and accounted for to the last item. */
+interface Delivery<T> {
+  /** Queues an item. Never throws and never waits; false when this item was dropped at once. */
+  offer(item: T): boolean;
+  /** A copy of the counters; `created = delivered + Σ dropped + pending` at every instant. */
+  ledger(): Ledger;
+  /**
+   * Sends what is queued without lingering. True once nothing offered before the call is pending any more, false when
+   * `timeoutMs` (default 5000) passed first or shutdown cut it short. Holds the process open while it waits.
+   */
+  flush(timeoutMs?: number): Promise<boolean>;
+  /**
+   * Refuses new items (`closed`), drains until `timeoutMs` (default 5000) have passed, drops the rest (`shutdown`), aborts
+   * what is in flight, and gives the final ledger. Holds the process open while it drains; a second call gets the same answer.
+   */
+  shutdown(timeoutMs?: number): Promise<Ledger>;
 }
 /** What became of one batch, as the sender saw it. */
 type SendResult = {
@@ -79,23 +96,6 @@ interface DeliveryOptions<T> {
   /** Uniform in [0, 1). Default `Math.random`. */
   readonly random?: () => number;
 }
-/** Hands items to one backend: bounded, batched, retried, and accounted for to the last item. */
-interface Delivery<T> {
-  /** Queues an item. Never throws and never waits; false when this item was dropped at once. */
-  offer(item: T): boolean;
-  /** A copy of the counters; `created = delivered + Σ dropped + pending` at every instant. */
-  ledger(): Ledger;
-  /**
-   * Sends what is queued without lingering. True once nothing offered before the call is pending any more, false when
-   * `timeoutMs` (default 5000) passed first or shutdown cut it short. Holds the process open while it waits.
-   */
-  flush(timeoutMs?: number): Promise<boolean>;
-  /**
-   * Refuses new items (`closed`), drains until `timeoutMs` (default 5000) have passed, drops the rest (`shutdown`), aborts
-   * what is in flight, and gives the final ledger. Holds the process open while it drains; a second call gets the same answer.
-   */
-  shutdown(timeoutMs?: number): Promise<Ledger>;
-}
 /**
  * @throws TypeError with code `VIGIE_E_DELIVERY_OPTION`, naming the option and what it received.
  * @example
@@ -111,6 +111,13 @@ interface Delivery<T> {
  * await delivery.shutdown(2000);
  */
 declare function createDelivery<T>(options: DeliveryOptions<T>): Delivery<T>;
+/** What the server answered, for callers that read partial success from it. */
+interface HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** At most `maxResponseBytes` of the body, as sent. */
+  readonly body: Buffer;
+}
 interface HttpSenderOptions {
   /** Where to POST: an absolute http or https URL. */
   readonly url: string;
@@ -121,13 +128,6 @@ interface HttpSenderOptions {
   readonly compression?: "gzip" | "none";
   /** Bytes of a response kept; the rest is not read. Default 64 KiB. */
   readonly maxResponseBytes?: number;
-}
-/** What the server answered, for callers that read partial success from it. */
-interface HttpResponse {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  /** At most `maxResponseBytes` of the body, as sent. */
-  readonly body: Buffer;
 }
 type HttpSendResult = SendResult & {
   readonly response?: HttpResponse;
@@ -155,6 +155,8 @@ interface HttpDeliveryOptions<T> extends Omit<DeliveryOptions<T>, "send">, HttpS
    */
   readonly exitTimeoutMs?: number;
 }
+/** What a service may choose of the queue before a destination. */
+type QueueBounds = Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs">;
 /**
  * A delivery by HTTP POST: `createDelivery` with `httpSender`, which also hands over what is pending when the process ends without
  * `shutdown`, synchronously, from a thread of its own. What an answer means is told at `httpSender`.
@@ -182,4 +184,4 @@ declare function parseRetryAfter(value: string | undefined, epochMs?: number): n
  * would come out any more: then it is written to stderr before this returns.
  */
 declare function processWarning(message: string, code: string, details: Record<string, unknown>): void;
-export { type Delivery, type DeliveryOptions, type DropReason, type HttpDeliveryOptions, type HttpResponse, type HttpSendResult, type HttpSenderOptions, type Ledger, type SendResult, type Warn, createDelivery, createHttpDelivery, httpSender, parseRetryAfter, processWarning };
+export { type Delivery, type DeliveryOptions, type DropReason, type HttpDeliveryOptions, type HttpResponse, type HttpSendResult, type HttpSenderOptions, type Ledger, type QueueBounds, type SendResult, type Warn, createDelivery, createHttpDelivery, httpSender, parseRetryAfter, processWarning };

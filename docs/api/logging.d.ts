@@ -1,28 +1,7 @@
 import winston, { Logform } from "winston";
-import { Delivery, HttpDeliveryOptions } from "@vigie/delivery";
+import { Delivery, QueueBounds } from "@vigie/delivery";
 import Transport from "winston-transport";
 import { Writable } from "node:stream";
-/** One finished request, as the access line tells it. */
-interface AccessEntry {
-  readonly method: string;
-  /** Route template; left out when no route matched. */
-  readonly route?: string | undefined;
-  /** Path as received. What follows a `?` or `#` is not written. */
-  readonly path: string;
-  /** Status as sent. */
-  readonly status: number;
-  readonly durationMs: number;
-  /** Bytes of the response body as sent. */
-  readonly responseBytes: number;
-  readonly clientAborted: boolean;
-  readonly traceId?: string | undefined;
-  readonly spanId?: string | undefined;
-  readonly traceFlags?: number | undefined;
-  /** End of the request, epoch milliseconds: the line's time. */
-  readonly endTimeMs: number;
-  /** What was thrown, if anything. */
-  readonly error?: unknown;
-}
 /**
  * Names of pino: `msg` beside `message`, `err` for `error`. Its `level` is a number and its `time` epoch milliseconds; ours stay text.
  * @example
@@ -65,7 +44,7 @@ interface TraceIds {
   readonly traceFlags: number;
 }
 /** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
-interface LokiOptions extends Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs"> {
+interface LokiOptions extends QueueBounds {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
   /** Static stream labels beside `service`, `environment` and `level`; at most 8. */
@@ -75,10 +54,10 @@ interface LokiOptions extends Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes"
   /** Default `none`. */
   readonly compression?: "gzip" | "none";
 }
-/** What the records are about; values that OTLP has a form for. */
+/** What log records are about; values that OTLP has a form for. */
 type ResourceAttributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 /** OpenTelemetry logs over OTLP/HTTP, JSON encoding. Bounds of the queue are those of `@vigie/delivery`. */
-interface OtlpLogsOptions extends Pick<HttpDeliveryOptions<unknown>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs"> {
+interface OtlpLogsOptions extends QueueBounds {
   /** Full URL of the logs endpoint, for instance `http://127.0.0.1:4318/v1/logs`. */
   readonly url: string;
   /** Sent with every request, for instance `authorization`. */
@@ -170,6 +149,27 @@ interface LoggerOptions {
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
   /** Epoch milliseconds. Default Date.now. */
   readonly now?: () => number;
+}
+/** One finished request, as the access line tells it. */
+interface AccessEntry {
+  readonly method: string;
+  /** Route template; left out when no route matched. */
+  readonly route?: string | undefined;
+  /** Path as received. What follows a `?` or `#` is not written. */
+  readonly path: string;
+  /** Status as sent. */
+  readonly status: number;
+  readonly durationMs: number;
+  /** Bytes of the response body as sent. */
+  readonly responseBytes: number;
+  readonly clientAborted: boolean;
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+  readonly traceFlags?: number | undefined;
+  /** End of the request, epoch milliseconds: the line's time. */
+  readonly endTimeMs: number;
+  /** What was thrown, if anything. */
+  readonly error?: unknown;
 }
 /** A winston logger whose lines are Vigie's. */
 interface VigieLogger extends winston.Logger {

@@ -1,8 +1,8 @@
 import { LoggerOptions, VigieLogger } from "@vigie/logging";
 import { Context, Meter, Tracer } from "@opentelemetry/api";
-import { Ledger } from "@vigie/delivery";
+import { Ledger, QueueBounds } from "@vigie/delivery";
 import { Metrics, MetricsOptions } from "@vigie/metrics";
-import { ServerSpan, SpanDeliveryBounds, Tracing, TracingOptions } from "@vigie/tracing";
+import { ServerSpan, Tracing, TracingOptions } from "@vigie/tracing";
 import { IncomingMessage, Server, ServerResponse } from "node:http";
 /** Where an endpoint answers: a path, several with the same answer, or `false` for nowhere. */
 type EndpointPath = string | readonly string[] | false;
@@ -53,9 +53,8 @@ interface OtlpOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly compression?: "gzip" | "none";
 }
-type LoggerOtlp = NonNullable<LoggerOptions["otlp"]>;
 /** Where log records go, and the bounds of their queue; what is not given is that of traces. */
-interface OtlpLogsOptions extends OtlpOptions, Omit<LoggerOtlp, "url" | "headers" | "compression" | "resource"> {}
+interface OtlpLogsOptions extends OtlpOptions, QueueBounds {}
 /** A signal's destination with every choice made; the URL is the full one. */
 interface ResolvedOtlp {
   readonly url: string;
@@ -149,7 +148,7 @@ interface ResolvedTelemetryOptions extends Identity {
   readonly logging: NonNullable<TelemetryOptions["logging"]>;
   readonly metrics: NonNullable<TelemetryOptions["metrics"]>;
   readonly tracing: NonNullable<TelemetryOptions["tracing"]> & {
-    readonly queue?: SpanDeliveryBounds;
+    readonly queue?: QueueBounds;
   };
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
@@ -209,17 +208,17 @@ interface FrameworkAdapter<Carrier> {
   /** The template of the route that answered, read when the response is closed; undefined where none matched. */
   route(carrier: Carrier): string | undefined;
 }
-interface RequestObserver<Carrier> {
-  /** Starts to observe; the response's end does the rest. */
-  begin(request: IncomingMessage, response: ServerResponse, carrier: Carrier): RequestObservation;
-  /** Says what the framework's error funnel caught. */
-  failed(response: ServerResponse, error: unknown): void;
-}
 /** A request while it runs. */
 interface RequestObservation {
   readonly span: ServerSpan;
   /** What its handlers run in: `context.with(observation.context, handler)`. */
   readonly context: Context;
+}
+interface RequestObserver<Carrier> {
+  /** Starts to observe; the response's end does the rest. */
+  begin(request: IncomingMessage, response: ServerResponse, carrier: Carrier): RequestObservation;
+  /** Says what the framework's error funnel caught. */
+  failed(response: ServerResponse, error: unknown): void;
 }
 /** One service's signals together. */
 interface Telemetry {

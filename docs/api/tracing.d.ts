@@ -3,7 +3,7 @@ import { InstrumentationScope } from "@opentelemetry/core";
 import { Transferable, Worker } from "node:worker_threads";
 import { ReadableSpan, SpanExporter, SpanProcessor, TimedEvent } from "@opentelemetry/sdk-trace";
 import { Resource } from "@opentelemetry/resources";
-import { Delivery, HttpDeliveryOptions, Ledger } from "@vigie/delivery";
+import { Delivery, Ledger, QueueBounds } from "@vigie/delivery";
 import { NodeSDKConfiguration } from "@opentelemetry/sdk-node";
 /** A trace's context as W3C texts, to go with a message, a job or a request. A plain object: JSON and structured clone keep it. */
 interface Carrier {
@@ -239,108 +239,6 @@ declare function callWorker<Message, Answer>(worker: Worker, tracing: {
 declare function answerWorkerCalls(handler: (message: never) => unknown, options?: SpanRecorderOptions): void;
 /** As `@opentelemetry/sdk-node` takes them. */
 type Instrumentations = NonNullable<NodeSDKConfiguration["instrumentations"]>;
-/** Takes secrets out of what a span says. */
-interface SpanRedaction {
-  /** Removes secrets from a text before it becomes part of a span. */
-  readonly redact: (text: string) => string;
-  /** The same by an attribute's name and value. Default: texts only, by `redact`. */
-  readonly redactAttribute?: ((key: string, value: unknown) => unknown) | undefined;
-}
-/** The caller's span as its `traceparent` header says; always remote. */
-type RemoteParent = SpanContext & {
-  readonly isRemote: true;
-};
-/**
- * Reads `traceparent` and `tracestate` (W3C Trace Context level 2, §3). A malformed traceparent is ignored, and its tracestate
- * with it: the request then starts a trace of its own. A malformed tracestate is dropped alone.
- *
- * @returns the remote parent, or undefined where there is none to continue
- */
-declare function parseTraceContext(traceparent: string | undefined, tracestate?: string | readonly string[]): RemoteParent | undefined;
-/** The `traceparent` value for a span, version 00. */
-declare function formatTraceparent(span: SpanContext): string;
-/** What a server span says of its request; HTTP semantic conventions 1.4x. Times are Unix milliseconds. */
-interface ServerRequest {
-  readonly method: string;
-  /** The method as received, where `method` is `_OTHER`. */
-  readonly methodOriginal?: string | undefined;
-  /** The route's template; absent where no route matched. */
-  readonly route?: string | undefined;
-  readonly path: string;
-  /** Without the question mark; written only where the service asked for it. */
-  readonly query?: string | undefined;
-  readonly scheme: string;
-  /** As sent; 0 where the connection ended before a status was sent. */
-  readonly status: number;
-  /** The `Host` header. */
-  readonly host?: string | undefined;
-  readonly userAgent?: string | undefined;
-  readonly protocolVersion: string;
-  readonly requestBytes?: number | undefined;
-  readonly responseBytes: number;
-  readonly errorType?: string | undefined;
-  readonly error?: unknown;
-  readonly startTimeMs: number;
-  readonly durationMs: number;
-}
-/** What all server spans of a service share. */
-interface ServerSpanShared extends SpanRedaction {
-  readonly resource: Resource;
-  readonly instrumentationScope: InstrumentationScope;
-  readonly onEnd: (span: ServerSpan) => void;
-  readonly limits: SpanLimits;
-}
-/**
- * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.
- *
- * The SDK's own span reads three clocks and copies its attributes at the start. This one takes everything
- * from the request's record when it ends and builds attributes when it is serialised, off the request path.
- */
-declare class ServerSpan implements Span, ReadableSpan {
-  #private;
-  readonly kind: SpanKind;
-  readonly parentSpanContext?: RemoteParent;
-  droppedEventsCount: number;
-  droppedLinksCount: number;
-  /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
-  constructor(context: SpanContext, parent: RemoteParent | undefined, recording: boolean, shared: ServerSpanShared);
-  spanContext(): SpanContext;
-  isRecording(): boolean;
-  setAttribute(key: string, value: AttributeValue): this;
-  setAttributes(attributes: Attributes): this;
-  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this;
-  addLink(link: Link): this;
-  addLinks(links: Link[]): this;
-  setStatus(status: SpanStatus): this;
-  updateName(name: string): this;
-  recordException(exception: Exception, time?: TimeInput): void;
-  /** The context it is exported with, once the weight of its trace is known. */
-  exportAs(context: SpanContext): void;
-  /** The request's end closes this span, whoever else calls `end()`: it must cover what was really sent. */
-  end(): void;
-  /** Ends the span with its request's record; once. */
-  finish(request: ServerRequest): void;
-  /** The request of a span that nothing was added to, and that needs no member beyond the common ones. */
-  get plainRequest(): ServerRequest | undefined;
-  /** What the service redacts with. */
-  get redact(): (text: string) => string;
-  /** Bytes this span is charged in a queue, without building its attributes. */
-  get queueBytes(): number;
-  get ended(): boolean;
-  get name(): string;
-  get status(): SpanStatus;
-  get startTime(): HrTime;
-  get endTime(): HrTime;
-  get duration(): HrTime;
-  get attributes(): Attributes;
-  get droppedAttributesCount(): number;
-  get events(): TimedEvent[];
-  get links(): Link[];
-  get resource(): Resource;
-  get instrumentationScope(): InstrumentationScope;
-}
-/** Bounds of the span queue; see `HttpDeliveryOptions` for each one's meaning and default. */
-type SpanDeliveryBounds = Pick<HttpDeliveryOptions<ReadableSpan>, "maxQueueBytes" | "maxBatchItems" | "maxBatchBytes" | "flushIntervalMs" | "sendTimeoutMs" | "retryMinMs" | "retryMaxMs" | "maxAgeMs" | "exitTimeoutMs">;
 /** Which traces are kept although the head sampling left them out. */
 interface KeepOptions {
   /** Those whose first span here ends in an error. Default true. */
@@ -384,7 +282,8 @@ interface TracingOptions {
   readonly instrumentations?: Instrumentations;
   /** CLIENT spans and `traceparent` for `fetch`, node:http and node:https. Default true. */
   readonly outgoingHttp?: boolean;
-  readonly queue?: SpanDeliveryBounds;
+  /** Bounds of the queue to the backend; defaults are those of `@vigie/delivery`. */
+  readonly queue?: QueueBounds;
   /** How much a span may hold. Default 128 attributes, events, links, and attributes of each; 4096 characters a value. */
   readonly limits?: Partial<SpanLimits>;
   /** Removes secrets from texts before they become attributes. Default: as they are. */
@@ -403,6 +302,109 @@ interface OtlpTarget {
   readonly compression?: "gzip" | "none";
   /** Replaces the OTLP/HTTP exporter. */
   readonly exporter?: SpanExporter;
+}
+/** What a server span says of its request; HTTP semantic conventions 1.4x. Times are Unix milliseconds. */
+interface ServerRequest {
+  readonly method: string;
+  /** The method as received, where `method` is `_OTHER`. */
+  readonly methodOriginal?: string | undefined;
+  /** The route's template; absent where no route matched. */
+  readonly route?: string | undefined;
+  readonly path: string;
+  /** Without the question mark; written only where the service asked for it. */
+  readonly query?: string | undefined;
+  readonly scheme: string;
+  /** As sent; 0 where the connection ended before a status was sent. */
+  readonly status: number;
+  /** The `Host` header. */
+  readonly host?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly protocolVersion: string;
+  readonly requestBytes?: number | undefined;
+  readonly responseBytes: number;
+  readonly errorType?: string | undefined;
+  readonly error?: unknown;
+  readonly startTimeMs: number;
+  readonly durationMs: number;
+}
+/** Takes secrets out of what a span says. */
+interface SpanRedaction {
+  /** Removes secrets from a text before it becomes part of a span. */
+  readonly redact: (text: string) => string;
+  /** The same by an attribute's name and value. Default: texts only, by `redact`. */
+  readonly redactAttribute?: ((key: string, value: unknown) => unknown) | undefined;
+}
+/** What additions are subject to. */
+interface SpanAdditionsShared extends SpanRedaction {
+  readonly limits: SpanLimits;
+}
+/** The caller's span as its `traceparent` header says; always remote. */
+type RemoteParent = SpanContext & {
+  readonly isRemote: true;
+};
+/**
+ * Reads `traceparent` and `tracestate` (W3C Trace Context level 2, §3). A malformed traceparent is ignored, and its tracestate
+ * with it: the request then starts a trace of its own. A malformed tracestate is dropped alone.
+ *
+ * @returns the remote parent, or undefined where there is none to continue
+ */
+declare function parseTraceContext(traceparent: string | undefined, tracestate?: string | readonly string[]): RemoteParent | undefined;
+/** The `traceparent` value for a span, version 00. */
+declare function formatTraceparent(span: SpanContext): string;
+/** What all server spans of a service share. */
+interface ServerSpanShared extends SpanAdditionsShared {
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly onEnd: (span: ServerSpan) => void;
+}
+/**
+ * The server span of one request: an OpenTelemetry `Span` while the request runs, a `ReadableSpan` once it ended.
+ *
+ * The SDK's own span reads three clocks and copies its attributes at the start. This one takes everything
+ * from the request's record when it ends and builds attributes when it is serialised, off the request path.
+ */
+declare class ServerSpan implements Span, ReadableSpan {
+  #private;
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: RemoteParent;
+  /** @param recording Whether it is handed on when it ends: it is sampled, or something may still keep it. */
+  constructor(context: SpanContext, parent: RemoteParent | undefined, recording: boolean, shared: ServerSpanShared);
+  spanContext(): SpanContext;
+  isRecording(): boolean;
+  setAttribute(key: string, value: AttributeValue): this;
+  setAttributes(attributes: Attributes): this;
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this;
+  addLink(link: Link): this;
+  addLinks(links: Link[]): this;
+  setStatus(status: SpanStatus): this;
+  updateName(name: string): this;
+  recordException(exception: Exception, time?: TimeInput): void;
+  /** The context it is exported with, once the weight of its trace is known. */
+  exportAs(context: SpanContext): void;
+  /** The request's end closes this span, whoever else calls `end()`: it must cover what was really sent. */
+  end(): void;
+  /** Ends the span with its request's record; once. */
+  finish(request: ServerRequest): void;
+  /** The request of a span that nothing was added to, and that needs no member beyond the common ones. */
+  get plainRequest(): ServerRequest | undefined;
+  /** What the service redacts with. */
+  get redact(): (text: string) => string;
+  /** Bytes this span is charged in a queue, without building its attributes. */
+  get queueBytes(): number;
+  get ended(): boolean;
+  get name(): string;
+  get status(): SpanStatus;
+  get startTime(): HrTime;
+  get endTime(): HrTime;
+  get duration(): HrTime;
+  get attributes(): Attributes;
+  get droppedAttributesCount(): number;
+  get events(): TimedEvent[];
+  get droppedEventsCount(): number;
+  get links(): Link[];
+  get droppedLinksCount(): number;
+  get resource(): Resource;
+  get instrumentationScope(): InstrumentationScope;
 }
 /** Headers as node:http gives them, names in lower case; `traceparent`, `tracestate` and `baggage` are read. */
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -447,4 +449,4 @@ declare class TracingError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type Carrier, type HandOver, type HandedOverTrace, type IdSource, type IncomingHeaders, type Instrumentations, JOB_TRACE_KEY, type JobTracing, type JobTracingOptions, type OtlpTarget, type PgPool, type RecordedSpan, type RecordedSpans, type Recording, type RemoteParent, type ServerRequest, ServerSpan, type SpanDeliveryBounds, type SpanLimits, type SpanRecorder, type SpanRecorderOptions, type TracedJob, type Tracing, TracingError, type TracingOptions, type WorkerCalls, answerWorkerCalls, callWorker, createIdSource, createSpanRecorder, createTracing, formatTraceparent, injectContext, parseTraceContext, runWithCarrier, traceJobs, tracePgPool };
+export { type Carrier, type HandOver, type HandedOverTrace, type IdSource, type IncomingHeaders, type Instrumentations, JOB_TRACE_KEY, type JobTracing, type JobTracingOptions, type OtlpTarget, type PgPool, type RecordedSpan, type RecordedSpans, type Recording, type RemoteParent, type ServerRequest, ServerSpan, type SpanLimits, type SpanRecorder, type SpanRecorderOptions, type TracedJob, type Tracing, TracingError, type TracingOptions, type WorkerCalls, answerWorkerCalls, callWorker, createIdSource, createSpanRecorder, createTracing, formatTraceparent, injectContext, parseTraceContext, runWithCarrier, traceJobs, tracePgPool };
