@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CvSchema } from '../database/cv.ts';
+import { readCvFile } from '../database/cv-file.ts';
 import { Problem } from '../http/problem.ts';
 import { applicationOf } from './ranking.ts';
 
@@ -10,7 +10,7 @@ import { applicationOf } from './ranking.ts';
  */
 export async function cvFile(em: EntityManager, applicationId: string): Promise<Buffer> {
   const { id } = await applicationOf(em, applicationId);
-  const cv = await em.findOne(CvSchema, { application: id }, { fields: ['file'] });
-  if (cv === null) throw new Problem('application-withdrawn');
-  return Buffer.from(cv.file);
+  const file = await readCvFile(em, id);
+  if (file === undefined) throw new Problem('application-withdrawn');
+  return file;
 }

@@ -2,11 +2,11 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { hashToken, isSecretToken } from '../accounts/secret-token.ts';
 import { ApplicationSchema, type Application } from '../database/application.ts';
-import { CvSchema } from '../database/cv.ts';
+import { storeCvFile } from '../database/cv-file.ts';
 import { Problem } from '../http/problem.ts';
 import { endOfRetention } from '../retention/end-of-retention.ts';
 import { erase } from './erase.ts';
-import { sha256Of, type SubmitDependencies } from './submit.ts';
+import type { SubmitDependencies } from './submit.ts';
 
 /**
  * The application of a private link, with its offer.
@@ -75,11 +75,7 @@ export async function replaceCv(
     const application = await lockFollowed(tx, token);
     await tx.populate(application, ['offer']);
     if (!canReplaceCv(application)) throw new Problem('cv-not-replaceable');
-    await tx.nativeUpdate(
-      CvSchema,
-      { application: application.id },
-      { file, sha256: sha256Of(file), text: null },
-    );
+    await storeCvFile(tx, application.id, file);
     Object.assign(application, {
       processing: 'queued',
       failureCode: null,

@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Extractor } from '../cv/extractor.ts';
 import { CvRefusal } from '../cv/refusal.ts';
 import { ApplicationSchema, type Application, type FailureCode } from '../database/application.ts';
+import { readCvFile } from '../database/cv-file.ts';
 import { CvSchema, type Cv } from '../database/cv.ts';
 import { ScoringLogSchema } from '../database/scoring-log.ts';
 import { nameOf, type Instruments } from '../observability.ts';
@@ -38,9 +39,14 @@ export async function processApplication(
     { populate: ['offer'], refresh: true },
   );
   if (application?.processing !== 'queued' || application.erasedAt !== null) return 'superseded';
-  const cv = await em.findOne(CvSchema, { application: applicationId }, { refresh: true });
+  const cv = await em.findOne(
+    CvSchema,
+    { application: applicationId },
+    { fields: ['sha256', 'text'], refresh: true },
+  );
   if (cv === null) return 'superseded';
-  const result = await readAndScore(deps, application, cv);
+  const result = await readAndScore(deps, em, application, cv);
+  if (result === undefined) return 'superseded';
   const stored = await store(deps, em, application, cv, result);
   if (stored) report(deps.instruments, application, result);
   return stored ? result.state : 'superseded';
@@ -66,15 +72,19 @@ type Result =
 
 async function readAndScore(
   deps: ProcessDependencies,
+  em: EntityManager,
   application: Application,
-  stored: Cv,
-): Promise<Result> {
+  stored: Pick<Cv, 'text'>,
+): Promise<Result | undefined> {
   let cv: ExtractedCv;
   try {
-    cv =
-      stored.text === null || application.cvPages === null
-        ? await extract(deps, Buffer.from(stored.file))
-        : { text: stored.text, pages: application.cvPages };
+    if (stored.text !== null && application.cvPages !== null) {
+      cv = { text: stored.text, pages: application.cvPages };
+    } else {
+      const file = await readCvFile(em, application.id);
+      if (file === undefined) return undefined;
+      cv = await extract(deps, file);
+    }
   } catch (error) {
     if (!(error instanceof CvRefusal)) throw error;
     return { state: 'failed', code: error.code };
@@ -82,7 +92,10 @@ async function readAndScore(
   return { state: 'scored', cv, score: await score(deps, cv.text, application) };
 }
 
-async function extract({ extractor, instruments }: ProcessDependencies, file: Buffer): Promise<ExtractedCv> {
+async function extract(
+  { extractor, instruments }: ProcessDependencies,
+  file: Uint8Array,
+): Promise<ExtractedCv> {
   const start = performance.now();
   let outcome = 'ok';
   try {
@@ -125,7 +138,7 @@ function store(
   { now }: ProcessDependencies,
   em: EntityManager,
   read: Application,
-  { sha256 }: Cv,
+  { sha256 }: Pick<Cv, 'sha256'>,
   result: Result,
 ): Promise<boolean> {
   const offerReadAt = read.offer.updatedAt.getTime();

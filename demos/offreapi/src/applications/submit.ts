@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { hashToken, newSecretToken } from '../accounts/secret-token.ts';
 import { ApplicationSchema, type Application } from '../database/application.ts';
-import { CvSchema } from '../database/cv.ts';
+import { storeCvFile } from '../database/cv-file.ts';
 import { OfferSchema } from '../database/offer.ts';
 import { Problem } from '../http/problem.ts';
 import type { ApplicationInput } from './application-input.ts';
@@ -62,21 +62,11 @@ export async function submit(
       eraseAt: endOfRetention(receivedAt, deps.retentionDays),
       erasedAt: null,
     });
-    tx.create(CvSchema, {
-      id: randomUUID(),
-      application: created,
-      file: input.file,
-      sha256: sha256Of(input.file),
-      text: null,
-    });
     await tx.flush();
+    await storeCvFile(tx, created.id, input.file);
     await deps.processing.enqueue(tx, [created.id]);
     return created;
   });
   deps.processing.wake();
   return { application, followToken };
-}
-
-export function sha256Of(file: Uint8Array): string {
-  return createHash('sha256').update(file).digest('hex');
 }

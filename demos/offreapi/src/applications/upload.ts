@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { finished } from 'node:stream';
 import { koaBody } from 'koa-body';
 import type { Context } from 'koa';
 import { cvLimits } from '../cv/limits.ts';
 import { Problem } from '../http/problem.ts';
+import { createPlaces } from './places.ts';
 
 /** A form with a file, as received. */
 export interface Upload {
@@ -14,6 +16,9 @@ export interface Upload {
 }
 
 const FIELD_BYTES = 65_536;
+
+/** Requests that may hold their file in memory, from reading it to the end of the answer. */
+const memory = createPlaces(2);
 
 /**
  * Receives `multipart/form-data`. A file above 5 MiB is refused at its first byte too many (at once where the request says
@@ -28,6 +33,9 @@ export async function receiveUpload(ctx: Context): Promise<Upload> {
   const folder = await mkdtemp(join(tmpdir(), 'offreapi-upload-'));
   try {
     await parse(ctx, folder);
+    // Files that many send at once wait on the disk: in memory each is there several times while it is stored.
+    const giveBack = await memory.take();
+    finished(ctx.res, giveBack);
     const cv = ctx.request.files?.['cv'];
     return { fields: ctx.request.body, file: await readUploaded(Array.isArray(cv) ? cv[0] : cv) };
   } finally {
