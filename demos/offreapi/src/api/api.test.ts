@@ -141,6 +141,35 @@ describe('a token', () => {
   );
 });
 
+describe('a password', () => {
+  it('is changed with the current one', async () => {
+    const account = { email: 'third@offreapi.test', password: 'a third horse, a third battery' };
+    await ask('createRecruiter', 'POST', '/recruiters', {
+      json: { ...account, name: 'Third', role: 'recruiter' },
+    });
+    const signIn = (): Promise<Asked> =>
+      ask('issueToken', 'POST', '/tokens', { json: { ...account, name: 'x' }, headers: {} });
+    const headers = bearer((await signIn()).body.token);
+    const change = (current: string): Promise<Asked> =>
+      ask('changePassword', 'PUT', '/me/password', {
+        json: { current, password: 'yet another battery' },
+        headers,
+      });
+    expect(await change('wrong')).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'current', code: 'wrong-password' }] },
+    });
+    expect((await change(account.password)).status).toBe(204);
+    expect(await signIn()).toMatchObject({ status: 401, body: { code: 'sign-in-refused' } });
+  });
+
+  it('is of no use to disable one’s own account', async () => {
+    const { id } = (await ask('getMe', 'GET', '/me')).body.recruiter;
+    const refused = await ask('disableRecruiter', 'POST', `/recruiters/${id}/disable`);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+});
+
 describe('offers', () => {
   it('are edited, closed and reopened; closed ones are listed for recruiters only', async () => {
     const id = await published();
@@ -251,12 +280,26 @@ describe('applications', () => {
       ],
     });
 
+    const { headers, body: csv } = await ask(
+      'exportApplications',
+      'GET',
+      `/offers/${offerId}/applications.csv?text=ada`,
+    );
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="applications-${offerId}.csv"`);
+    expect(csv.toString()).toMatch(/^Rank,Name,[^\n]+\r\n1,Ada Byron,/);
+    expect(csv.toString()).not.toContain('Bob');
+    const counts = async (): Promise<Record<string, unknown>> =>
+      (await ask('countApplications', 'GET', `/offers/${offerId}/counts`)).body;
+    const before = await counts();
+    expect(before).toMatchObject({ total: 2, byStatus: { new: 2 }, queued: 0 });
+
     const decision = { to: 'shortlisted', note: 'À rencontrer.' };
     const decided = await ask('decide', 'POST', `/applications/${first.id}/decisions`, { json: decision });
     expect(decided).toMatchObject({
       status: 201,
       body: { from: 'new', recruiter: 'Test Recruiter', ...decision },
     });
+    expect((await counts())['version']).not.toBe(before['version']);
     const unchanged = await ask('decide', 'POST', `/applications/${first.id}/decisions`, {
       json: { to: 'shortlisted' },
     });
@@ -311,6 +354,11 @@ describe('a candidate', () => {
     const none = await ask('replaceCv', 'PUT', '/follow/cv', { body: new FormData(), headers: key });
     expect(none.body.code).toMatch(/^(cv-missing|invalid-multipart)$/);
     await service.idle();
+
+    const { body: asking } = await ask('requestReview', 'POST', '/follow/review', { headers: key });
+    expect(asking.reviewRequestedAt).not.toBeNull();
+    const asked = await ask('rankApplications', 'GET', `/offers/${offerId}/applications?asked=true`);
+    expect(asked.body.items).toMatchObject([{ id, reviewedAt: null }]);
 
     const withdrawn = await ask('withdrawApplication', 'DELETE', '/follow', { headers: key });
     expect(withdrawn.body).toMatchObject({

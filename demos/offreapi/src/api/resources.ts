@@ -31,6 +31,8 @@ export interface ApplicationResource {
   readonly updatedAt: string;
   readonly erasedAt: string | null;
   readonly withdrawnAt: string | null;
+  readonly reviewRequestedAt: string | null;
+  readonly reviewedAt: string | null;
   readonly cv: { readonly pages: number | null; readonly sizeBytes: number };
   readonly score: Score | null;
   readonly links: { readonly self: string; readonly offer: string; readonly cv: string };
@@ -52,6 +54,8 @@ export interface FollowedResource {
   readonly withdrawnAt: string | null;
   readonly erasedAt: string | null;
   readonly eraseAt: string | null;
+  readonly reviewRequestedAt: string | null;
+  readonly reviewedAt: string | null;
   readonly replaceable: boolean;
   readonly links: { readonly offer: string };
 }
@@ -121,6 +125,8 @@ export function applicationResource(application: Application): ApplicationResour
     updatedAt: application.updatedAt.toISOString(),
     erasedAt: application.erasedAt?.toISOString() ?? null,
     withdrawnAt: application.withdrawnAt?.toISOString() ?? null,
+    reviewRequestedAt: application.reviewRequestedAt?.toISOString() ?? null,
+    reviewedAt: application.reviewedAt?.toISOString() ?? null,
     cv: { pages: application.cvPages, sizeBytes: application.cvSizeBytes },
     score: application.score,
     links: { self, offer: `/api/v1/offers/${application.offer.id}`, cv: `${self}/cv` },
@@ -140,6 +146,8 @@ export function followedResource(application: Application): FollowedResource {
     failureCode: application.failureCode,
     receivedAt: application.receivedAt.toISOString(),
     withdrawnAt: application.withdrawnAt?.toISOString() ?? null,
+    reviewRequestedAt: application.reviewRequestedAt?.toISOString() ?? null,
+    reviewedAt: application.reviewedAt?.toISOString() ?? null,
     erasedAt: application.erasedAt?.toISOString() ?? null,
     eraseAt: application.eraseAt?.toISOString() ?? null,
     replaceable: canReplaceCv(application),

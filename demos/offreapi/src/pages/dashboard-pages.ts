@@ -4,6 +4,7 @@ import { compare } from '../applications/compare.ts';
 import { rankOf } from '../applications/rank-of.ts';
 import { applicationsCsv } from '../exports/applications-csv.ts';
 import { applicationsPdf } from '../exports/applications-pdf.ts';
+import { makeExport } from '../exports/export-limit.ts';
 import { recruiterIn, recruitersOnly, sessionIn } from '../http/authentication.ts';
 import { attach } from '../http/attachment.ts';
 import { localeOf } from '../http/locale.ts';
@@ -18,14 +19,10 @@ import { dashboardView, filterChips } from './dashboard-view.ts';
 import { textsOf } from './page-tools.ts';
 import type { PagesDependencies } from './pages.ts';
 
-/** Exports hold a connection and some memory each. */
-const MAX_EXPORTS = 2;
-
 /** The applications to one offer: ranking, comparison, live updates, exports. */
 export function addDashboardPages(router: Router, deps: PagesDependencies): void {
   const { database, instruments, live, now, render } = deps;
   const idOf = (ctx: Context & { params: Record<string, string> }): string => ctx.params['id'] ?? '';
-  let exporting = 0;
 
   router.get('/offers/:id/applications', recruitersOnly, async (ctx) => {
     const em = database.orm.em.fork();
@@ -60,6 +57,7 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
     if (sessionIn(ctx) === undefined) throw new Problem('unauthorized');
     const offer = await offerOf(database.orm.em.fork(), idOf(ctx));
     if (ctx.method === 'HEAD') {
+      ctx.status = 200;
       ctx.type = 'text/event-stream';
       return;
     }
@@ -76,7 +74,7 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
   });
 
   router.get('/offers/:id/applications.csv', recruitersOnly, (ctx) =>
-    exportOnce(async () => {
+    makeExport(async () => {
       const em = database.orm.em.fork();
       const offer = await offerOf(em, idOf(ctx));
       const query = readDashboardQuery(ctx.query);
@@ -95,7 +93,7 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
   );
 
   router.get('/offers/:id/applications.pdf', recruitersOnly, (ctx) =>
-    exportOnce(async () => {
+    makeExport(async () => {
       const em = database.orm.em.fork();
       const offer = await offerOf(em, idOf(ctx));
       const query = readDashboardQuery(ctx.query);
@@ -118,16 +116,6 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
       ctx.body = body;
     }),
   );
-
-  async function exportOnce(work: () => Promise<void>): Promise<void> {
-    if (exporting >= MAX_EXPORTS) throw new Problem('busy');
-    exporting++;
-    try {
-      await work();
-    } finally {
-      exporting--;
-    }
-  }
 
   function fileName(ctx: Context, offerId: string, extension: string): string {
     const day = now().toISOString().slice(0, 10);

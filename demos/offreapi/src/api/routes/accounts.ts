@@ -5,6 +5,7 @@ import {
   listRecruiters,
   readRecruiter,
 } from '../../accounts/recruiters.ts';
+import { Problem } from '../../http/problem.ts';
 import type { ApiDependencies } from '../api.ts';
 import { recruiterResource } from '../resources.ts';
 import { route, type Route } from '../route.ts';
@@ -37,9 +38,9 @@ export function accountRoutes({ instruments, now }: ApiDependencies): Route[] {
       body: recruiterInputSchema,
       reply: { status: 201, description: 'The account.', schema: recruiterSchema },
       problems: ['email-taken', 'busy'],
-      async handle({ em, body }) {
+      async handle({ em, body, recruiter: caller }) {
         const recruiter = await createRecruiter(em, readRecruiter(body), now());
-        instruments.log.info('account created', { recruiter_id: recruiter.id });
+        instruments.log.info('recruiter created', { recruiter_id: recruiter.id, by: caller().id });
         return recruiterResource(recruiter);
       },
     }),
@@ -49,13 +50,16 @@ export function accountRoutes({ instruments, now }: ApiDependencies): Route[] {
       id: 'disableRecruiter',
       tag: 'Accounts',
       summary: 'Disable an account',
-      description: 'Its sessions and tokens end at once; what it did stays under its name.',
+      description: 'Its sessions and tokens end at once; what it did stays under its name. Not one’s own.',
       access: 'admin',
       reply: { status: 204, description: 'Nobody can sign in to it any more.' },
       problems: ['recruiter-not-found'],
-      async handle({ em, param }) {
+      async handle({ em, param, recruiter }) {
+        const by = recruiter().id;
+        // Somebody has to stay who can add others.
+        if (param('id').toLowerCase() === by) throw new Problem('forbidden');
         await disableRecruiter(em, param('id'), now());
-        instruments.log.info('account disabled', { recruiter_id: param('id') });
+        instruments.log.info('recruiter disabled', { recruiter_id: param('id').toLowerCase(), by });
       },
     }),
   ];

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { compare } from '../../applications/compare.ts';
 import { cvFile } from '../../applications/cv-file.ts';
 import { decide, history, readDecision } from '../../applications/decide.ts';
-import { distributeScores } from '../../applications/distribution.ts';
+import { countByOffer, type OfferCounts } from '../../applications/count-by-offer.ts';
+import { distributeScores, rankingVersion } from '../../applications/distribution.ts';
 import { applicationOf, ranking, rankingSorts, type RankingFilters } from '../../applications/ranking.ts';
 import { applicationStatuses } from '../../database/application.ts';
+import { applicationsCsv } from '../../exports/applications-csv.ts';
+import { makeExport } from '../../exports/export-limit.ts';
 import { attach } from '../../http/attachment.ts';
 import { offerLimits } from '../../offers/offer-input.ts';
 import { offerOf } from '../../offers/offers.ts';
@@ -15,6 +18,7 @@ import { applicationResource, decisionResource, rankedResource } from '../resour
 import { route, type Route } from '../route.ts';
 import {
   comparisonSchema,
+  countsSchema,
   decisionInputSchema,
   decisionSchema,
   distributionSchema,
@@ -22,6 +26,7 @@ import {
   reviewSchema,
   type ComparedCriterionResource,
   type ComparisonResource,
+  type CountsResource,
   type ReviewResource,
 } from '../schemas/application.ts';
 import { pageShape, pagingQuery } from '../schemas/page.ts';
@@ -29,8 +34,7 @@ import { id, instant, line } from '../schemas/values.ts';
 
 const points = (): z.ZodNumber => z.number().min(0).max(100);
 
-const rankingQuery = z.object({
-  ...pagingQuery(),
+const filterShape = {
   skill: z
     .array(line(offerLimits.skill))
     .max(offerLimits.skills)
@@ -43,8 +47,13 @@ const rankingQuery = z.object({
   to: z.exactOptional(instant()).describe('Received before this time.'),
   status: z.array(z.enum(applicationStatuses)).max(applicationStatuses.length).default([]),
   text: z.exactOptional(line(200)).describe('Somewhere in name, e-mail or message.'),
+  asked: z
+    .boolean()
+    .default(false)
+    .describe('Only where the candidate asked that a person looks, and nobody has decided since.'),
   sort: z.enum(rankingSorts).default('score'),
-});
+};
+const filterQuery = z.object(filterShape);
 
 /** What recruiters do with applications. */
 export function applicationRoutes(deps: ApiDependencies): Route[] {
@@ -58,7 +67,7 @@ export function applicationRoutes(deps: ApiDependencies): Route[] {
       summary: 'The applications to an offer, the best score first',
       description: 'The score only sorts the list: a person reads the applications and decides.',
       access: 'read',
-      query: rankingQuery,
+      query: z.object({ ...pagingQuery(), ...filterShape }),
       reply: {
         status: 200,
         description: 'A page of applications, and how all scores of the offer are spread.',
@@ -74,6 +83,55 @@ export function applicationRoutes(deps: ApiDependencies): Route[] {
           offerId: offer.id,
           ...pageResource(ctx, ranked, rankedResource),
           distribution: await distributeScores(em, offer.id),
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/offers/:id/applications.csv',
+      id: 'exportApplications',
+      tag: 'Applications',
+      summary: 'The same list as CSV, whole',
+      description:
+        'RFC 4180 in UTF-8, titles in English, 20,000 rows at most. What a spreadsheet could take for a formula begins with an apostrophe.',
+      access: 'read',
+      query: filterQuery,
+      reply: {
+        status: 200,
+        description: 'The file.',
+        contentType: 'text/csv',
+        headers: { 'Content-Disposition': 'Always an attachment.' },
+      },
+      problems: ['offer-not-found', 'busy'],
+      async handle({ ctx, em, param, query, recruiter }) {
+        const offer = await offerOf(em, param('id'));
+        const request = { filters: filtersOf(query), sort: query.sort };
+        const file = await makeExport(() =>
+          applicationsCsv(em, offer, { ...request, locale: 'en', audience: 'program' }),
+        );
+        attach(ctx, `applications-${offer.id}.csv`);
+        const recruiter_id = recruiter().id;
+        instruments.log.info('applications exported', { offer_id: offer.id, recruiter_id, format: 'csv' });
+        return file;
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/offers/:id/counts',
+      id: 'countApplications',
+      tag: 'Applications',
+      summary: 'How many applications an offer has, and whether anything about them changed',
+      description: 'Cheap enough to be asked every few seconds.',
+      access: 'read',
+      reply: { status: 200, description: 'The counts.', schema: countsSchema },
+      problems: ['offer-not-found'],
+      async handle({ em, param }): Promise<CountsResource> {
+        const { id } = await offerOf(em, param('id'));
+        const counts = (await countByOffer(em, [id])).get(id) ?? NO_APPLICATIONS;
+        return {
+          ...counts,
+          latestAt: counts.latestAt?.toISOString() ?? null,
+          version: await rankingVersion(em, id),
         };
       },
     }),
@@ -181,6 +239,15 @@ export function applicationRoutes(deps: ApiDependencies): Route[] {
   ];
 }
 
+const NO_APPLICATIONS: OfferCounts = {
+  total: 0,
+  byStatus: { new: 0, shortlisted: 0, rejected: 0, hired: 0 },
+  queued: 0,
+  failed: 0,
+  asked: 0,
+  latestAt: undefined,
+};
+
 function comparedCriterion(criterion: Criterion | undefined): ComparedCriterionResource | null {
   if (criterion === undefined) return null;
   const { status, credit, evidence } = criterion;
@@ -190,15 +257,17 @@ function comparedCriterion(criterion: Criterion | undefined): ComparedCriterionR
 function filtersOf({
   skill,
   related,
+  asked,
   status,
   from,
   to,
   text,
   ...bounds
-}: z.output<typeof rankingQuery>): RankingFilters {
+}: z.output<typeof filterQuery>): RankingFilters {
   return {
     skills: skill,
     related,
+    asked,
     ...(status.length > 0 && { statuses: status }),
     ...(from !== undefined && { from: new Date(from) }),
     ...(to !== undefined && { to: new Date(to) }),

@@ -1,5 +1,5 @@
 import { readReplacement } from '../../applications/application-input.ts';
-import { followed, replaceCv, withdraw } from '../../applications/follow.ts';
+import { followed, replaceCv, requestReview, withdraw } from '../../applications/follow.ts';
 import { receiveApplication } from '../../applications/receive.ts';
 import { receiveUpload } from '../../applications/upload.ts';
 import { refusals, type RefusalCode } from '../../cv/refusal.ts';
@@ -69,7 +69,24 @@ export function candidateRoutes(deps: ApiDependencies): Route[] {
       reply: { ...followedReply, description: 'The application, erased.' },
       async handle({ em, followToken }) {
         const application = await withdraw(em, followToken, now());
+        instruments.withdrawals.add(1);
         instruments.log.info('application withdrawn', { application_id: application.id });
+        return followedResource(application);
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/follow/review',
+      id: 'requestReview',
+      tag: 'Candidates',
+      summary: 'Ask that a person looks at one’s own application',
+      description: 'Doing so twice changes nothing.',
+      access: 'candidate',
+      reply: followedReply,
+      problems: ['application-withdrawn'],
+      async handle({ em, followToken }) {
+        const application = await requestReview(em, followToken, now());
+        instruments.log.info('review requested', { application_id: application.id });
         return followedResource(application);
       },
     }),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { issueToken, listTokens, revokeToken } from '../../accounts/api-tokens.ts';
+import { changePassword, readNewPassword } from '../../accounts/recruiters.ts';
 import { verifyCredentials } from '../../accounts/sign-in.ts';
+import { readFields } from '../../http/fields.ts';
 import { Problem } from '../../http/problem.ts';
 import { signInProblem } from '../../http/sign-in-problem.ts';
 import type { ApiDependencies } from '../api.ts';
@@ -9,6 +11,7 @@ import { route, type Route } from '../route.ts';
 import {
   issuedTokenSchema,
   meSchema,
+  passwordChangeSchema,
   tokenRequestSchema,
   tokenSchema,
   type IssuedTokenResource,
@@ -73,7 +76,36 @@ export function tokenRoutes({ instruments, now }: ApiDependencies): Route[] {
       access: 'write',
       reply: { status: 204, description: 'It is good for nothing any more.' },
       problems: ['token-not-found'],
-      handle: ({ em, param, recruiter }) => revokeToken(em, recruiter(), param('id'), now()),
+      async handle({ em, param, recruiter }) {
+        await revokeToken(em, recruiter(), param('id'), now());
+        const token_id = param('id').toLowerCase();
+        instruments.log.info('token revoked', { recruiter_id: recruiter().id, token_id });
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/me/password',
+      id: 'changePassword',
+      tag: 'Tokens',
+      summary: 'Change one’s own password',
+      description: 'Takes the current one too, and ends every session; tokens stay good.',
+      access: 'write',
+      body: passwordChangeSchema,
+      reply: { status: 204, description: 'From now on the new one counts.' },
+      problems: ['too-many-attempts', 'busy'],
+      async handle({ ctx, em, body, recruiter }) {
+        const fields = readFields(body);
+        const password = readNewPassword(fields);
+        fields.check();
+        const credentials = { email: recruiter().email, password: body.current, address: ctx.ip };
+        const verified = await verifyCredentials(em, credentials, now());
+        if (verified.kind === 'refused') {
+          if (verified.reason === 'too-many-attempts') throw signInProblem(verified);
+          throw new Problem('validation-failed', [{ field: 'current', code: 'wrong-password' }]);
+        }
+        await changePassword(em, verified.recruiter, password);
+        instruments.log.info('password changed', { recruiter_id: recruiter().id });
+      },
     }),
   ];
 }

@@ -34,6 +34,16 @@ export const tokenRequestSchema: z.ZodType<TokenRequest> = component(
   }),
 );
 
+export interface PasswordChange {
+  readonly current: string;
+  readonly password: string;
+}
+
+export const passwordChangeSchema: z.ZodType<PasswordChange> = component(
+  'PasswordChange',
+  z.object({ current: secret(1), password: secret(passwordLimits.min) }),
+);
+
 const token = {
   id: id(),
   name: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { applicationLimits } from '../../applications/application-input.ts';
 import { decisionLimits, type DecisionInput } from '../../applications/decide.ts';
+import type { OfferCounts } from '../../applications/count-by-offer.ts';
 import type { Distribution } from '../../applications/distribution.ts';
 import { applicationStatuses } from '../../database/application.ts';
 import type { Criterion } from '../../scoring/scorer.ts';
@@ -53,6 +54,8 @@ const application = {
   updatedAt: timestamp(),
   erasedAt: timestamp().nullable().describe('From then on everything personal in it is gone.'),
   withdrawnAt: timestamp().nullable(),
+  reviewRequestedAt: timestamp().nullable().describe('When the candidate asked that a person looks.'),
+  reviewedAt: timestamp().nullable().describe('When a person first decided something after that.'),
   cv: z.object({ pages: z.int().min(0).nullable(), sizeBytes: z.int().min(0) }),
   score: scoreSchema
     .nullable()
@@ -85,6 +88,27 @@ export const distributionSchema: z.ZodType<Distribution> = component(
     best: z.exactOptional(z.number()),
   }),
 ) as z.ZodType<Distribution>;
+
+export interface CountsResource extends Omit<OfferCounts, 'latestAt'> {
+  readonly latestAt: string | null;
+  readonly version: string;
+}
+
+export const countsSchema: z.ZodType<CountsResource> = component(
+  'Counts',
+  z.object({
+    total: z.int().min(0),
+    byStatus: z.record(status, z.int().min(0)),
+    queued: z.int().min(0).describe('Waiting to be read.'),
+    failed: z.int().min(0).describe('Without a score: for a person to read.'),
+    asked: z
+      .int()
+      .min(0)
+      .describe('Whose candidate asked that a person looks, and nobody has decided since.'),
+    latestAt: timestamp().nullable(),
+    version: z.string().describe('Changes whenever anything about the applications does.'),
+  }),
+);
 
 export const decisionInputSchema: z.ZodType<DecisionInput> = component(
   'DecisionInput',
@@ -163,6 +187,8 @@ const followed = {
   failureCode,
   receivedAt: timestamp(),
   withdrawnAt: timestamp().nullable(),
+  reviewRequestedAt: timestamp().nullable().describe('When the candidate asked that a person looks.'),
+  reviewedAt: timestamp().nullable().describe('When a person first decided something after that.'),
   erasedAt: timestamp().nullable(),
   eraseAt: timestamp().nullable().describe('When everything personal in it will be erased.'),
   replaceable: z.boolean().describe('Whether another file may be sent in place of the first one.'),
