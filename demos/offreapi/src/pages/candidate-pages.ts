@@ -84,6 +84,7 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
     checkFormToken(ctx, body);
     const token = tokenIn(body);
     const application = await withdraw(database.orm.em.fork(), token, now());
+    instruments.withdrawals.add(1);
     instruments.log.info('application withdrawn', { application_id: application.id });
     seeOther(ctx, followPath(String(token)));
   });

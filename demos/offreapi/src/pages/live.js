@@ -67,9 +67,14 @@ async function replace() {
   const old = region();
   if (next === null || old === null) return;
   keep(old, next);
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement;
+  const { id, selectionStart, selectionEnd } = focused ?? {};
   old.replaceWith(next);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const same = id ? document.getElementById(id) : null;
+  if (same !== null && same !== focused) {
+    same.focus({ preventScroll: true });
+    if (same.tagName === 'TEXTAREA') same.setSelectionRange(selectionStart, selectionEnd);
+  }
   if (status !== null && next.dataset.summary !== old.dataset.summary)
     status.textContent = next.dataset.summary;
 }
