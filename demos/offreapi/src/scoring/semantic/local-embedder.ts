@@ -5,7 +5,7 @@ import type { EncodeAnswer, EncodeRequest, EncoderWorkerData } from './encoder-w
 
 export interface LocalEmbedderOptions {
   readonly modelPath: string;
-  /** How long a request may take, waiting for others included, in milliseconds. Default 10,000. */
+  /** How long a request may take once it is its turn, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number;
   /** Requests waiting; more are refused. Default 64. */
   readonly maxWaiting?: number;
@@ -23,7 +23,7 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
   let closed = false;
   const thread = (): Promise<EncoderThread> => {
     if (current !== undefined) return current;
-    const started = startThread(modelPath, () => {
+    const started = startThread(modelPath, timeoutMs, () => {
       if (current === started) current = undefined;
     });
     current = started;
@@ -37,8 +37,8 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
       const running = await thread().catch((error: unknown) => {
         throw new EmbeddingError('worker', `The encoder does not start: ${(error as Error).message}`);
       });
-      if (running.waiting() >= maxWaiting) throw new EmbeddingError('busy', 'Too many texts wait already.');
-      return running.encode(texts, timeoutMs);
+      if (running.pending() > maxWaiting) throw new EmbeddingError('busy', 'Too many texts wait already.');
+      return running.encode(texts);
     },
     async close() {
       closed = true;
@@ -49,38 +49,66 @@ export async function createLocalEmbedder(options: LocalEmbedderOptions): Promis
 
 interface EncoderThread {
   readonly model: string;
-  readonly waiting: () => number;
-  encode(texts: readonly string[], timeoutMs: number): Promise<readonly Float32Array[]>;
-  stop(): Promise<void>;
+  /** Requests waiting or being worked on. */
+  readonly pending: () => number;
+  readonly encode: (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+  readonly stop: () => Promise<void>;
 }
 
-interface Waiting {
+interface Job {
+  readonly id: number;
+  readonly texts: readonly string[];
   readonly resolve: (vectors: readonly Float32Array[]) => void;
   readonly reject: (error: EmbeddingError) => void;
-  readonly timer: NodeJS.Timeout;
 }
 
-function startThread(modelPath: string, onGone: () => void): Promise<EncoderThread> {
+function startThread(modelPath: string, timeoutMs: number, onGone: () => void): Promise<EncoderThread> {
   const worker = new Worker(new URL('encoder-worker.ts', import.meta.url), {
     workerData: { modelPath } satisfies EncoderWorkerData,
     env: compileCache(),
     resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 },
   });
   worker.unref();
-  const waiting = new Map<number, Waiting>();
+  const queue: Job[] = [];
+  let running: Job | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let nextId = 0;
-  const settle = (id: number): Waiting | undefined => {
-    const found = waiting.get(id);
-    waiting.delete(id);
-    clearTimeout(found?.timer);
-    if (waiting.size === 0) worker.unref();
-    return found;
+
+  const finish = (): Job | undefined => {
+    clearTimeout(timer);
+    const finished = running;
+    running = undefined;
+    return finished;
+  };
+  const next = (): void => {
+    if (running !== undefined) return;
+    running = queue.shift();
+    if (running === undefined) return worker.unref();
+    // One at a time, so that the time one may take is its own.
+    timer = setTimeout(() => {
+      fail(new EmbeddingError('timeout', `No vectors within ${timeoutMs} ms.`));
+      void worker.terminate();
+    }, timeoutMs);
+    worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+    worker.postMessage({ id: running.id, texts: running.texts } satisfies EncodeRequest);
   };
   const fail = (error: EmbeddingError): void => {
     onGone();
-    for (const id of waiting.keys()) settle(id)?.reject(error);
+    for (const job of [finish(), ...queue.splice(0)]) job?.reject(error);
   };
 
+  const thread = {
+    pending: () => queue.length + (running === undefined ? 0 : 1),
+    encode: (texts: readonly string[]) =>
+      new Promise<readonly Float32Array[]>((resolve, reject) => {
+        queue.push({ id: nextId++, texts, resolve, reject });
+        next();
+      }),
+    stop: async () => {
+      await worker.terminate();
+    },
+  };
   return new Promise((resolve, reject) => {
     worker.on('error', (error) => {
       reject(error);
@@ -91,29 +119,11 @@ function startThread(modelPath: string, onGone: () => void): Promise<EncoderThre
       fail(new EmbeddingError('worker', 'The thread of the encoder ended.'));
     });
     worker.on('message', (answer: EncodeAnswer) => {
-      if (answer.kind === 'vectors') settle(answer.id)?.resolve(answer.vectors);
-      else resolve({ model: answer.model, waiting: () => waiting.size, encode, stop });
+      if (answer.kind === 'ready') return resolve({ ...thread, model: answer.model });
+      if (answer.id === running?.id) finish()?.resolve(answer.vectors);
+      next();
     });
   });
-
-  function encode(texts: readonly string[], timeoutMs: number): Promise<readonly Float32Array[]> {
-    return new Promise((resolve, reject) => {
-      const id = nextId++;
-      const timer = setTimeout(() => {
-        settle(id)?.reject(new EmbeddingError('timeout', `No vectors within ${timeoutMs} ms.`));
-        // It may be stuck; what else waits for it would wait in vain.
-        void worker.terminate();
-      }, timeoutMs);
-      waiting.set(id, { resolve, reject, timer });
-      worker.ref();
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
-      worker.postMessage({ id, texts } satisfies EncodeRequest);
-    });
-  }
-
-  async function stop(): Promise<void> {
-    await worker.terminate();
-  }
 }
 
 /** A thread does not inherit the cache of compiled code that was enabled in the program; the cache spares it 25 MB. */

@@ -245,7 +245,7 @@ describe('where a model fails', () => {
 });
 
 describe.skipIf(path === undefined)('the thread of the encoder', () => {
-  it('fails what takes too long, and starts again for the next', async () => {
+  it('fails what takes too long, and everything once it is closed', async () => {
     const embedder = await createLocalEmbedder({ modelPath: path ?? '', timeoutMs: 1 });
     const many = Array.from(
       { length: 200 },
@@ -258,10 +258,10 @@ describe.skipIf(path === undefined)('the thread of the encoder', () => {
 
   it('refuses more than may wait', async () => {
     const embedder = await createLocalEmbedder({ modelPath: path ?? '', maxWaiting: 1 });
-    const first = embedder.embed(['a']);
-    const second = embedder.embed(['b']);
-    await expect(second).rejects.toMatchObject({ reason: 'busy' });
+    const [first, second, third] = ['a', 'b', 'c'].map((text) => embedder.embed([text]));
+    await expect(third).rejects.toMatchObject({ reason: 'busy' });
     expect(await first).toHaveLength(1);
+    expect(await second).toHaveLength(1);
     await embedder.close();
   });
 });
