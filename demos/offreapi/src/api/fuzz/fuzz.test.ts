@@ -8,7 +8,7 @@ import { storedIn } from './stored.ts';
 import { prepareTarget, type Target } from './target.ts';
 
 /** More: `npm run fuzz -- --requests 20000`. */
-const REQUESTS = 400;
+const REQUESTS = 300;
 
 describe('the API, asked everything its description allows and much that it does not', () => {
   let service: TestService;
@@ -25,7 +25,7 @@ describe('the API, asked everything its description allows and much that it does
       cv,
       stored: () => storedIn(service.database),
     });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     target.close();
     await service.close();
