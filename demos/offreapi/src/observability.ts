@@ -128,5 +128,5 @@ export function nameOf(error: unknown): string {
 }
 
 function isExpected(error: unknown): boolean {
-  return error instanceof Error && ['CvRefusal', 'Problem', 'ExtractorBusyError'].includes(error.name);
+  return error instanceof Error && ['CvRefusal', 'Problem', 'ExtractorClosedError'].includes(error.name);
 }
