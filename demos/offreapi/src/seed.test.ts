@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExtractor, type Extractor } from './cv/extractor.ts';
 import { checkFile } from './cv/check-file.ts';
 import { redact, MASK } from './scoring/redact.ts';
-import { cvProfiles, generateCv, offers } from './seed.ts';
+import { cvProfiles, generateCv, offers, requestToken, seed } from './seed.ts';
 import { readOffer } from './offers/offer-input.ts';
+import { startTestService, type TestService } from './testing/test-service.ts';
 
 describe('the seed', () => {
   let extractor: Extractor;
@@ -61,4 +62,31 @@ describe('the seed', () => {
       if (profile.personal !== undefined) expect(redacted, profile.name).not.toContain(profile.personal);
     }
   });
+});
+
+describe('seeding a service', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await startTestService();
+  }, 60_000);
+  afterAll(() => service.close());
+
+  it('publishes every offer and sends every CV, and nothing twice', async () => {
+    const { baseUrl, account } = service;
+    const profiles = cvProfiles.slice(0, 2);
+    const applications = profiles.flatMap(({ appliesTo }) => appliesTo).length;
+    const progress: [number, number][] = [];
+    const options = { baseUrl, token: await requestToken(baseUrl, account), profiles };
+    const first = await seed({ ...options, onProgress: (...step) => progress.push(step) });
+    expect(first).toMatchObject({ offers: offers.length, applications });
+    expect(progress.at(-1)).toEqual([offers.length + applications, offers.length + applications]);
+    await service.idle();
+    expect(await seed(options)).toEqual({ offerIds: first.offerIds, offers: 0, applications: 0 });
+    const [row] = await service.database.orm.em
+      .fork()
+      .execute<{ scored: number }[]>(
+        "select count(*)::int as scored from application where processing = 'scored'",
+      );
+    expect(row?.scored).toBe(applications);
+  }, 60_000);
 });

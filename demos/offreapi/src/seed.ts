@@ -16,44 +16,61 @@ export interface SeedOptions {
   readonly baseUrl: string;
   /** Of a recruiter, see `requestToken`. */
   readonly token: string;
+  /** Who applies. Default: everybody. */
+  readonly profiles?: readonly CvProfile[];
   /** Told of each request done. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface Seeded {
-  /** Ids of the offers published, by key. */
+  /** Ids of the offers, by key. */
   readonly offerIds: Readonly<Record<OfferKey, string>>;
+  /** How many were made; those that were there already are left as they are. */
+  readonly offers: number;
   readonly applications: number;
-  /** Requests sent, all of which were answered with 201. */
-  readonly requests: number;
 }
 
 /**
- * Publishes the offers and has every candidate apply with a real PDF, through the JSON API.
+ * Publishes the offers and has every candidate apply with a real PDF, through the JSON API. What is there already is not made
+ * again: an offer with the same title and place, an application to it from the same e-mail. Nobody applies to a closed one.
  *
- * @throws Error naming the request that was not answered with 201
+ * @throws Error naming the request that was not answered as it should be
  */
 export async function seed(options: SeedOptions): Promise<Seeded> {
-  const applications = cvProfiles.flatMap((profile) => profile.appliesTo.map((key) => ({ profile, key })));
-  const total = offers.length + applications.length;
+  const { baseUrl, signal, profiles = cvProfiles } = options;
+  const total = offers.length + profiles.reduce((sum, { appliesTo }) => sum + appliesTo.length, 0);
   let done = 0;
+  const made = { offers: 0, applications: 0 };
   const offerIds: Partial<Record<OfferKey, string>> = {};
+  const published = await all<PublishedOffer>(options, '/api/v1/offers?status=any');
   for (const { key, ...offer } of offers) {
-    const { id } = await publish(options, offer);
+    const known = published.find(({ title, place }) => title === offer.title && place === offer.place);
+    if (known === undefined) made.offers += 1;
+    const { id, status } = known ?? (await publish(options, offer));
     offerIds[key] = id;
     options.onProgress?.(++done, total);
+    const received = await all<{ candidate: { email: string } }>(
+      options,
+      `/api/v1/offers/${id}/applications`,
+    );
+    const applied = new Set(received.map(({ candidate }) => candidate.email));
+    for (const profile of profiles.filter(({ appliesTo }) => appliesTo.includes(key))) {
+      if (status === 'open' && !applied.has(profile.email)) {
+        await applyWithCv({ baseUrl, signal, offerId: id, profile });
+        made.applications += 1;
+      }
+      options.onProgress?.(++done, total);
+    }
   }
-  for (const { profile, key } of applications) {
-    const { baseUrl, signal } = options;
-    await applyWithCv({ baseUrl, signal, offerId: offerIds[key] ?? '', profile });
-    options.onProgress?.(++done, total);
-  }
-  return {
-    offerIds: offerIds as Record<OfferKey, string>,
-    applications: applications.length,
-    requests: total,
-  };
+  return { offerIds: offerIds as Record<OfferKey, string>, ...made };
+}
+
+interface PublishedOffer {
+  readonly id: string;
+  readonly title: string;
+  readonly place: string;
+  readonly status: 'open' | 'closed';
 }
 
 export interface ApplyOptions {
@@ -95,7 +112,7 @@ export async function requestToken(
   const response = await fetch(new URL(path, baseUrl), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...account, name: 'seed' }),
+    body: JSON.stringify({ ...account, name: 'seed', days: 1 }),
   });
   return (await created<{ token: string }>(path, response)).token;
 }
@@ -103,7 +120,7 @@ export async function requestToken(
 async function publish(
   { baseUrl, token, signal }: SeedOptions,
   offer: Omit<SeedOffer, 'key'>,
-): Promise<{ id: string }> {
+): Promise<PublishedOffer> {
   const path = '/api/v1/offers';
   const response = await fetch(new URL(path, baseUrl), {
     method: 'POST',
@@ -114,9 +131,29 @@ async function publish(
   return created(path, response);
 }
 
-async function created<Body>(path: string, response: Response): Promise<Body> {
-  if (response.status === 201) return (await response.json()) as Body;
-  throw new Error(
-    `POST ${path} answered ${response.status} instead of 201: ${(await response.text()).slice(0, 300)}`,
-  );
+/** Every item of a list, page by page. */
+async function all<Item>({ baseUrl, token, signal }: SeedOptions, path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let page = 1; ; page++) {
+    const url = new URL(path, baseUrl);
+    url.searchParams.set('limit', '100');
+    url.searchParams.set('page', String(page));
+    const response = await fetch(url, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: signal ?? null,
+    });
+    const list = await answered<{ items: Item[]; total: number }>(200, `GET ${path}`, response);
+    items.push(...list.items);
+    if (list.items.length === 0 || items.length >= list.total) return items;
+  }
+}
+
+function created<Body>(path: string, response: Response): Promise<Body> {
+  return answered(201, `POST ${path}`, response);
+}
+
+async function answered<Body>(status: number, request: string, response: Response): Promise<Body> {
+  if (response.status === status) return (await response.json()) as Body;
+  const text = (await response.text()).slice(0, 300);
+  throw new Error(`${request} answered ${response.status} instead of ${status}: ${text}`);
 }
