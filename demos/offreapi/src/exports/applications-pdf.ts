@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { distributeScores, type Bin } from '../applications/distribution.ts';
 import { exportRanking, type Exported } from '../applications/export-ranking.ts';
@@ -61,7 +62,11 @@ export async function applicationsPdf(em: EntityManager, offer: Offer, options: 
 
   writeHead(doc, offer, { total, ...options }, texts);
   if (scored > 0) writeChart(doc, bins, texts);
-  for (const each of exported) writeCandidate(doc, each, texts, locale);
+  for (const [index, each] of exported.entries()) {
+    writeCandidate(doc, each, texts, locale);
+    // Setting type takes milliseconds a candidate: others have their turn in between.
+    if (index % 5 === 4) await nextTurn();
+  }
   writeFooters(doc, texts);
   doc.end();
   await ended;

@@ -71,6 +71,7 @@ describe('the query of a dashboard', () => {
           expect(error).toBeInstanceOf(Problem);
         }
       }),
+      { numRuns: 40 },
     );
   });
 });
