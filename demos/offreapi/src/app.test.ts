@@ -322,7 +322,7 @@ describe('an application', () => {
       'content-length': String(20 * 1024 * 1024),
     });
     expect(announced).toEqual({ status: 413, finished: false });
-    await vi.waitFor(async () => expect(await service.leftovers()).toEqual([]));
+    await vi.waitFor(async () => expect(await service.leftovers()).toEqual([]), { timeout: 10_000 });
   });
 
   it('that breaks off leaves nothing behind', async () => {
@@ -334,9 +334,9 @@ describe('an application', () => {
     sending.on('error', () => {});
     sending.write(FILE_PART_HEAD);
     sending.write(cv.subarray(0, 500));
-    await vi.waitFor(async () => expect(await service.leftovers()).toHaveLength(1));
+    await vi.waitFor(async () => expect(await service.leftovers()).toHaveLength(1), { timeout: 10_000 });
     sending.destroy();
-    await vi.waitFor(async () => expect(await service.leftovers()).toEqual([]));
+    await vi.waitFor(async () => expect(await service.leftovers()).toEqual([]), { timeout: 10_000 });
     expect(await stored()).toEqual(before);
   });
 
@@ -545,14 +545,17 @@ describe('signals', () => {
   });
 
   it('carry ids, and never a name, an address or a word of a CV', async () => {
-    await vi.waitFor(() => {
-      const received = service.lines().find(({ message }) => message === 'application received');
-      expect(received).toMatchObject({
-        offer_id: expect.any(String),
-        application_id: expect.any(String),
-        trace_id: expect.any(String),
-      });
-    });
+    await vi.waitFor(
+      () => {
+        const received = service.lines().find(({ message }) => message === 'application received');
+        expect(received).toMatchObject({
+          offer_id: expect.any(String),
+          application_id: expect.any(String),
+          trace_id: expect.any(String),
+        });
+      },
+      { timeout: 10_000 },
+    );
     const everything =
       JSON.stringify(service.lines()) + (await (await fetch(`${service.baseUrl}/metrics`)).text());
     for (const canary of [

@@ -127,7 +127,7 @@ describe('httpSender', () => {
     }
     expect(asked).toHaveLength(1);
     const last = send('x', patient());
-    await vi.waitFor(() => expect(lookup).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(lookup).toHaveBeenCalledOnce(), { timeout: 10_000 });
     setTimeout(() => asked[0]?.(null, [{ address: '127.0.0.1', family: 4 }]), 10);
     expect(await last).toMatchObject({ kind: 'delivered' });
   });

@@ -65,6 +65,6 @@ describe('the process', () => {
     );
     expect(code).toBe(0);
     expect(output.split('\n')[0]).toBe('3');
-    await vi.waitFor(() => expect(backend.acknowledged).toContain('c'));
+    await vi.waitFor(() => expect(backend.acknowledged).toContain('c'), { timeout: 10_000 });
   });
 });

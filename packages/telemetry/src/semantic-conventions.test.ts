@@ -58,7 +58,7 @@ it('names on the metrics page are those of the conventions, or ours', async () =
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { method: 'POST', body: 'hello' });
   server.close();
-  await vi.waitFor(() => expect(telemetry.inFlight()).toBe(0));
+  await vi.waitFor(() => expect(telemetry.inFlight()).toBe(0), { timeout: 10_000 });
 
   const page = String((await telemetry.metrics.scrape({})).body);
   const families = Array.from(page.matchAll(/^# TYPE (\S+)/gm), (match) => match[1] as string);
@@ -75,5 +75,5 @@ it('a request over HTTP/2 has the version the conventions give it', async () => 
   await new Promise((resolve) => client.request({ ':path': '/' }).resume().on('close', resolve));
   client.close();
   server.close();
-  await vi.waitFor(() => expect(versions.at(-1)).toBe('2'));
+  await vi.waitFor(() => expect(versions.at(-1)).toBe('2'), { timeout: 10_000 });
 });

@@ -125,5 +125,7 @@ describe.each([
 it('a trace that is not kept leaves nothing behind', async () => {
   start(0);
   expect((await request(work, 200)).size).toBe(0);
-  await vi.waitFor(() => expect(tracing.delivery?.ledger()).toMatchObject({ created: 0, pending: 0 }));
+  await vi.waitFor(() => expect(tracing.delivery?.ledger()).toMatchObject({ created: 0, pending: 0 }), {
+    timeout: 10_000,
+  });
 });

@@ -36,9 +36,9 @@ describe('live updates', () => {
     const fresh = watch('a', '1');
     const stale = watch('a', '0');
     const other = watch('b', '1');
-    await vi.waitFor(() => expect(stale.seen).toEqual(['1']));
+    await vi.waitFor(() => expect(stale.seen).toEqual(['1']), { timeout: 10_000 });
     versions.set('a', state('2'));
-    await vi.waitFor(() => expect(stale.seen).toEqual(['1', '2']));
+    await vi.waitFor(() => expect(stale.seen).toEqual(['1', '2']), { timeout: 10_000 });
     expect(fresh.seen).toEqual(['2']);
     expect(other.seen).toEqual([]);
     expect(states).toHaveBeenLastCalledWith(['a', 'b']);
@@ -47,16 +47,19 @@ describe('live updates', () => {
   it('ask nothing while nobody watches', async () => {
     live = createLiveUpdates({ states, pollMs: 2 });
     const { stop } = watch('a');
-    await vi.waitFor(() => expect(states.mock.calls.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(states.mock.calls.length).toBeGreaterThan(1), { timeout: 10_000 });
     stop?.();
-    await vi.waitFor(async () => {
-      const before = states.mock.calls.length;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(states.mock.calls.length).toBe(before);
-    });
+    await vi.waitFor(
+      async () => {
+        const before = states.mock.calls.length;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(states.mock.calls.length).toBe(before);
+      },
+      { timeout: 10_000 },
+    );
     versions.set('b', state('1'));
     const again = watch('b');
-    await vi.waitFor(() => expect(again.seen).toEqual(['1']));
+    await vi.waitFor(() => expect(again.seen).toEqual(['1']), { timeout: 10_000 });
   });
 
   it('go on after the database was away', async () => {
@@ -65,7 +68,7 @@ describe('live updates', () => {
     states.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
     versions.set('a', state('1'));
     const { seen } = watch('a');
-    await vi.waitFor(() => expect(seen).toEqual(['1']));
+    await vi.waitFor(() => expect(seen).toEqual(['1']), { timeout: 10_000 });
     expect(failures).toHaveLength(2);
   });
 

@@ -235,11 +235,11 @@ describe('a stream of updates', () => {
     const stream = await open();
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(stream.response.headers.get('cache-control')).toBe('no-store, no-transform');
-    await vi.waitFor(() => expect(stream.text).toContain('event: ranking'), { timeout: 5000 });
+    await vi.waitFor(() => expect(stream.text).toContain('event: ranking'), { timeout: 15_000 });
     const before = lastId(stream);
     const { followToken } = await apply();
     await service.idle();
-    await vi.waitFor(() => expect(lastId(stream)).not.toBe(before), { timeout: 5000 });
+    await vi.waitFor(() => expect(lastId(stream)).not.toBe(before), { timeout: 15_000 });
     const shown = await settled(stream);
     stream.abort();
 
@@ -248,12 +248,12 @@ describe('a stream of updates', () => {
     const visitor = createVisitor(service.baseUrl);
     await visitor.post('/follow/review', { token: followToken }, { page: `/follow?token=${followToken}` });
     for (const each of [back, current]) {
-      await vi.waitFor(() => expect(lastId(each)).not.toBe(''), { timeout: 5000 });
+      await vi.waitFor(() => expect(lastId(each)).not.toBe(''), { timeout: 15_000 });
       expect(lastId(each)).not.toBe(shown);
       expect(each.text.match(/event: ranking/g)).toHaveLength(1);
       each.abort();
     }
-    await vi.waitFor(() => expect(service.live.watching).toBe(0));
+    await vi.waitFor(() => expect(service.live.watching).toBe(0), { timeout: 10_000 });
   });
 
   /** The version once nothing changes any more. */
@@ -268,9 +268,9 @@ describe('a stream of updates', () => {
     const before = ended().length;
     const spansBefore = service.spans.length;
     const left = await open();
-    await vi.waitFor(() => expect(left.text).toContain('event: ranking'), { timeout: 5000 });
+    await vi.waitFor(() => expect(left.text).toContain('event: ranking'), { timeout: 15_000 });
     left.abort();
-    await vi.waitFor(() => expect(ended()).toHaveLength(before + 1), { timeout: 5000 });
+    await vi.waitFor(() => expect(ended()).toHaveLength(before + 1), { timeout: 15_000 });
     expect(ended().at(-1)).toMatchObject({ status: 200, client_aborted: true });
     const traceId = ended().at(-1)?.['trace_id'];
     const own = service.spans.slice(spansBefore).filter((span) => span.traceId === traceId);
@@ -300,8 +300,8 @@ describe('a stream of updates', () => {
     const stream = await open();
     const before = ended().length;
     service.live.close();
-    await vi.waitFor(() => expect(stream.done).toBe(true), { timeout: 5000 });
-    await vi.waitFor(() => expect(ended()).toHaveLength(before + 1));
+    await vi.waitFor(() => expect(stream.done).toBe(true), { timeout: 15_000 });
+    await vi.waitFor(() => expect(ended()).toHaveLength(before + 1), { timeout: 10_000 });
     expect(ended().at(-1)).toMatchObject({ status: 200, client_aborted: false });
   });
 });

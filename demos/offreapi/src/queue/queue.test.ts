@@ -74,8 +74,10 @@ describe('a job', () => {
     ).rejects.toThrow('the row could not be written');
     await em.transactional(async (tx) => queue.enqueue(tx, 'cv.process', [{ applicationId: kept }]));
     queue.wake();
-    await vi.waitFor(() => expect(done).toEqual([kept]), { timeout: 5000 });
-    await vi.waitFor(async () => expect(await states()).toEqual({ 'cv.process completed': 1 }));
+    await vi.waitFor(() => expect(done).toEqual([kept]), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await states()).toEqual({ 'cv.process completed': 1 }), {
+      timeout: 10_000,
+    });
   });
 
   it('is done by one of several replicas, each once, without waiting between them', async () => {
@@ -167,7 +169,7 @@ describe('stopping', () => {
       ended = true;
     });
     await enqueue(queue);
-    await vi.waitFor(() => expect(begun).toBe(true), { timeout: 5000 });
+    await vi.waitFor(() => expect(begun).toBe(true), { timeout: 15_000 });
     await queue.stop();
     expect(ended).toBe(true);
     expect(await states()).toEqual({ 'cv.process completed': 1 });
@@ -181,7 +183,7 @@ describe('stopping', () => {
       await new Promise(() => {});
     });
     await enqueue(queue);
-    await vi.waitFor(() => expect(running).toBeDefined(), { timeout: 5000 });
+    await vi.waitFor(() => expect(running).toBeDefined(), { timeout: 15_000 });
     await enqueue(queue);
     await queue.stop(1000);
     expect(running?.aborted).toBe(true);
@@ -207,14 +209,19 @@ describe('the queue', () => {
     expect(before).toMatch(/^offreapi_queue_oldest_age_seconds\{queue="cv.process"\} 9\d/m);
     let left = 2;
     await work(queue, async () => void left--);
-    await vi.waitFor(() => expect(left).toBe(0), { timeout: 5000 });
-    await vi.waitFor(async () => {
-      expect(await scrape(vigie)).toMatch(
-        /^offreapi_queue_attempts_total\{outcome="done",queue="cv.process"\} 2$/m,
-      );
-    });
+    await vi.waitFor(() => expect(left).toBe(0), { timeout: 15_000 });
+    await vi.waitFor(
+      async () => {
+        expect(await scrape(vigie)).toMatch(
+          /^offreapi_queue_attempts_total\{outcome="done",queue="cv.process"\} 2$/m,
+        );
+      },
+      { timeout: 10_000 },
+    );
     expect(await scrape(vigie)).toMatch(/^offreapi_queue_wait_duration_seconds_count\{.*\} 2$/m);
-    await vi.waitFor(() => expect(spans.filter((name) => name === 'process cv.process')).toHaveLength(2));
+    await vi.waitFor(() => expect(spans.filter((name) => name === 'process cv.process')).toHaveLength(2), {
+      timeout: 10_000,
+    });
     await vigie.shutdown();
   });
 
@@ -226,7 +233,7 @@ describe('the queue', () => {
       await enqueue(queue);
       span.end();
     });
-    await vi.waitFor(() => expect(traces.has('process cv.process')).toBe(true), { timeout: 5000 });
+    await vi.waitFor(() => expect(traces.has('process cv.process')).toBe(true), { timeout: 15_000 });
     const names = ['outside', 'send cv.process', 'process cv.process', 'inside'];
     expect(new Set(names.map((name) => traces.get(name)))).toEqual(new Set([traces.get('outside')]));
     await vigie.shutdown();

@@ -37,22 +37,27 @@ describe('an application', () => {
   it('is one trace from the upload through the queue and the thread that reads it to its score', async () => {
     await apply();
     await service.idle();
-    await vi.waitFor(() => {
-      const send = service.spans.find(({ name }) => name === 'send cv.process');
-      const names = service.spans.filter(({ traceId }) => traceId === send?.traceId).map(({ name }) => name);
-      expect(names).toEqual(
-        expect.arrayContaining([
-          'POST /api/v1/offers/:id/applications',
-          'send cv.process',
-          'process cv.process',
-          'cv.extract',
-          'pdf.open',
-          'pdf.read',
-          'cv.score',
-        ]),
-      );
-      expect(names.filter((name) => name.startsWith('insert')).length).toBeGreaterThan(0);
-    });
+    await vi.waitFor(
+      () => {
+        const send = service.spans.find(({ name }) => name === 'send cv.process');
+        const names = service.spans
+          .filter(({ traceId }) => traceId === send?.traceId)
+          .map(({ name }) => name);
+        expect(names).toEqual(
+          expect.arrayContaining([
+            'POST /api/v1/offers/:id/applications',
+            'send cv.process',
+            'process cv.process',
+            'cv.extract',
+            'pdf.open',
+            'pdf.read',
+            'cv.score',
+          ]),
+        );
+        expect(names.filter((name) => name.startsWith('insert')).length).toBeGreaterThan(0);
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it('is scored once, however often it is asked for', async () => {

@@ -80,10 +80,13 @@ http_server_request_duration_seconds_sum{http_response_status_code="200"} 1
         response.end('up 1\n');
       }),
     );
-    await vi.waitFor(async () => {
-      expect(await services(bare)).toMatchObject([{ targets: [{ up: true, notes: ['content-type'] }] }]);
-      expect(await services(cut)).toMatchObject([{ targets: [{ up: true, notes: ['no-eof'] }] }]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await services(bare)).toMatchObject([{ targets: [{ up: true, notes: ['content-type'] }] }]);
+        expect(await services(cut)).toMatchObject([{ targets: [{ up: true, notes: ['no-eof'] }] }]);
+      },
+      { timeout: 10_000 },
+    );
     expect(bare.store.inbox.list()).toMatchObject([{ code: 'scrape-content-type', receiver: 'scrape' }]);
     expect(cut.store.inbox.list()).toMatchObject([{ code: 'scrape-no-eof' }]);
   });
@@ -95,11 +98,14 @@ http_server_request_duration_seconds_sum{http_response_status_code="200"} 1
         response.end('# TYPE target info\ntarget_info{service_name="order-api"} 1\n# EOF\n');
       }),
     );
-    await vi.waitFor(() => {
-      expect(running.store.inbox.list()).toMatchObject([
-        { code: 'scrape-name', detail: 'The target calls itself "order-api" but is scraped as "orders".' },
-      ]);
-    });
+    await vi.waitFor(
+      () => {
+        expect(running.store.inbox.list()).toMatchObject([
+          { code: 'scrape-name', detail: 'The target calls itself "order-api" but is scraped as "orders".' },
+        ]);
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it.each([
@@ -112,21 +118,27 @@ http_server_request_duration_seconds_sum{http_response_status_code="200"} 1
         response.end('{{{\n');
       }),
     );
-    await vi.waitFor(async () => {
-      expect(await services(running)).toMatchObject([
-        { targets: [{ up: false, error: expect.stringContaining(error) as string }] },
-      ]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await services(running)).toMatchObject([
+          { targets: [{ up: false, error: expect.stringContaining(error) as string }] },
+        ]);
+      },
+      { timeout: 10_000 },
+    );
     expect(running.store.inbox.list()).toMatchObject([{ code: 'scrape-failed' }]);
   });
 
   it('does not complain of a target that has not started yet', async () => {
     const running = await scraping('http://127.0.0.1:9/metrics');
-    await vi.waitFor(async () => {
-      expect(await services(running)).toMatchObject([
-        { targets: [{ up: false, error: expect.stringContaining('ECONNREFUSED') as string }] },
-      ]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await services(running)).toMatchObject([
+          { targets: [{ up: false, error: expect.stringContaining('ECONNREFUSED') as string }] },
+        ]);
+      },
+      { timeout: 10_000 },
+    );
     expect(running.store.inbox.list()).toEqual([]);
   });
 
@@ -136,9 +148,12 @@ http_server_request_duration_seconds_sum{http_response_status_code="200"} 1
       response.end(Array.from({ length: 3000 }, (_, index) => `x{n="${index}"} 1\n`).join(''));
     });
     const running = await scraping(url);
-    await vi.waitFor(() => {
-      expect(running.store.stats().droppedSeries).toBeGreaterThanOrEqual(1000);
-    });
+    await vi.waitFor(
+      () => {
+        expect(running.store.stats().droppedSeries).toBeGreaterThanOrEqual(1000);
+      },
+      { timeout: 10_000 },
+    );
     expect([...running.store.metrics.sources.values()]).toMatchObject([{ series: 2000 }]);
   });
 });

@@ -17,7 +17,9 @@ async function valueOf(family: string, label?: string): Promise<number | undefin
 describe('runtime metrics', () => {
   it('show the process, V8 and the event loop under their standard names', async () => {
     metrics = startMetrics({ runtimeMetrics: true });
-    await vi.waitFor(async () => expect(await valueOf('nodejs_eventloop_delay_p99_seconds')).toBeDefined());
+    await vi.waitFor(async () => expect(await valueOf('nodejs_eventloop_delay_p99_seconds')).toBeDefined(), {
+      timeout: 10_000,
+    });
     const { openmetrics } = await readPages(metrics);
     const types = Object.fromEntries([...openmetrics.values()].map(({ name, type }) => [name, type]));
     expect(types).toMatchObject({
@@ -48,12 +50,17 @@ describe('runtime metrics', () => {
 
   it('show a blocked event loop, to every scraper', async () => {
     metrics = startMetrics({ runtimeMetrics: true });
-    await vi.waitFor(async () => expect(await valueOf('nodejs_eventloop_delay_max_seconds')).toBeDefined());
+    await vi.waitFor(async () => expect(await valueOf('nodejs_eventloop_delay_max_seconds')).toBeDefined(), {
+      timeout: 10_000,
+    });
     const end = performance.now() + 300;
     while (performance.now() < end);
-    await vi.waitFor(async () => {
-      expect(await valueOf('nodejs_eventloop_delay_max_seconds')).toBeGreaterThan(0.2);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await valueOf('nodejs_eventloop_delay_max_seconds')).toBeGreaterThan(0.2);
+      },
+      { timeout: 10_000 },
+    );
     expect(await valueOf('nodejs_eventloop_delay_max_seconds')).toBeGreaterThan(0.2);
   });
 

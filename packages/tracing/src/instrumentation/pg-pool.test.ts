@@ -227,7 +227,7 @@ describe('a query of a traced pool', () => {
       expect(read).toHaveLength(50);
       for await (const _row of client.query(new QueryStream('select id from item', [], { batchSize: 5 })))
         break;
-      await vi.waitFor(() => expect(names()).toEqual(['select item', 'select item']));
+      await vi.waitFor(() => expect(names()).toEqual(['select item', 'select item']), { timeout: 10_000 });
       client.release();
     });
   });
@@ -310,7 +310,7 @@ describe('a query of a traced pool', () => {
     await test.inRequest(async () => {
       const client = await pool.connect();
       void client.query('select * from nothing_there');
-      await vi.waitFor(() => expect(unhandled).toHaveBeenCalledOnce());
+      await vi.waitFor(() => expect(unhandled).toHaveBeenCalledOnce(), { timeout: 10_000 });
       client.release();
     });
     process.removeAllListeners('unhandledRejection');
