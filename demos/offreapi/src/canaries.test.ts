@@ -65,7 +65,7 @@ beforeAll(async () => {
   child.stderr?.on('data', (bytes: Buffer) => output.push({ way: 'stderr', bytes }));
   url = await vi.waitFor(
     () => {
-      const [, address] = /"message":"listening".*"url":"([^"]+, { timeout: 10_000 })"/.exec(said()) ?? [];
+      const [, address] = /"message":"listening".*"url":"([^"]+)"/.exec(said()) ?? [];
       expect(address).toBeDefined();
       return address ?? '';
     },
