@@ -3,6 +3,8 @@ const WIRE_FIXED64 = 1;
 const WIRE_BYTES = 2;
 const WIRE_FIXED32 = 5;
 
+/** At most: a varint of ten bytes behind another. */
+const TAG_AND_NUMBER_BYTES = 20;
 const TWO_TO_32 = 2 ** 32;
 /** A text no longer than this is written by a loop: quicker than a call out of JavaScript. */
 const LOOPED_LENGTH = 96;
@@ -27,37 +29,32 @@ export class ProtobufWriter {
   }
 
   uint(field: number, value: number): void {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_VARINT);
+    this.#tag(field, WIRE_VARINT);
     this.#varint(value);
   }
 
   /** @param value Within the safe integers; a negative one takes ten bytes. */
   int64(field: number, value: number): void {
     if (value >= 0) return this.uint(field, value);
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_VARINT);
+    this.#tag(field, WIRE_VARINT);
     let rest = BigInt.asUintN(64, BigInt(value));
     for (; rest > 0x7fn; rest >>= 7n) this.bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
     this.bytes[this.length++] = Number(rest);
   }
 
   double(field: number, value: number): void {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_FIXED64);
+    this.#tag(field, WIRE_FIXED64);
     this.length = this.bytes.writeDoubleLE(value, this.length);
   }
 
   fixed32(field: number, value: number): void {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_FIXED32);
+    this.#tag(field, WIRE_FIXED32);
     this.length = this.bytes.writeUInt32LE(value, this.length);
   }
 
   /** A fixed64 of nanoseconds, from whole microseconds and the nanoseconds beyond. */
   nanoseconds(field: number, micros: number, nanos = 0): void {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_FIXED64);
+    this.#tag(field, WIRE_FIXED64);
     this.length = writeNanoseconds(this.bytes, this.length, micros, nanos);
   }
 
@@ -84,15 +81,13 @@ export class ProtobufWriter {
 
   /** The tag and length of an embedded message that follows. */
   head(field: number, length: number): void {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_BYTES);
+    this.#tag(field, WIRE_BYTES);
     this.#varint(length);
   }
 
   /** Begins an embedded message; `end` with what this gives. */
   begin(field: number): number {
-    this.#reserve(20);
-    this.#varint(field * 8 + WIRE_BYTES);
+    this.#tag(field, WIRE_BYTES);
     return ++this.length;
   }
 
@@ -106,6 +101,12 @@ export class ProtobufWriter {
     }
     writeVarint(this.bytes, start - 1, length);
     this.length += more;
+  }
+
+  /** Leaves room for a number after it. */
+  #tag(field: number, wire: number): void {
+    this.#reserve(TAG_AND_NUMBER_BYTES);
+    this.#varint(field * 8 + wire);
   }
 
   #varint(value: number): void {
