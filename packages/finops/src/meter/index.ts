@@ -1,0 +1,1 @@
+export { FinopsError } from '../finops-error.ts';
