@@ -1,0 +1,67 @@
+/** A program built from a Go module's release, pinned by `e2e/backends/MODULE/go.sum`. */
+export interface Tool {
+  /** Folder under `e2e/backends` whose go.mod requires it. */
+  readonly module: string;
+  /** The Go package with its `main`. */
+  readonly package: string;
+  readonly ldflags?: string;
+}
+
+export type ToolName =
+  | 'promtool'
+  | 'prometheus'
+  | 'amtool'
+  | 'alertmanager'
+  | 'kustomize'
+  | 'etcd'
+  | 'kubectl'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'loki'
+  | 'logcli'
+  | 'jaeger'
+  | 'kwok'
+  | 'kube-state-metrics'
+  | 'vpa-recommender'
+  | 'pint'
+  | 'metrics-server';
+
+/** Kubernetes components compare versions among each other; unset it is v0.0.0. */
+const KUBERNETES_VERSION = 'v1.36.3';
+const kubernetes = (command: string): Tool => ({
+  module: 'kubernetes',
+  package: `k8s.io/kubernetes/cmd/${command}`,
+  ldflags: [
+    `-X k8s.io/component-base/version.gitVersion=${KUBERNETES_VERSION}`,
+    '-X k8s.io/component-base/version.gitMajor=1',
+    '-X k8s.io/component-base/version.gitMinor=36',
+  ].join(' '),
+});
+
+/** By the name of the program. In the order in which a cold machine had best build them: what most tests need first. */
+export const TOOLS: Readonly<Record<ToolName, Tool>> = {
+  promtool: { module: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/promtool' },
+  prometheus: { module: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  amtool: { module: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/amtool' },
+  alertmanager: { module: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/alertmanager' },
+  kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
+  kubectl: kubernetes('kubectl'),
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  'kube-scheduler': kubernetes('kube-scheduler'),
+  loki: { module: 'loki', package: 'github.com/grafana/loki/v3/cmd/loki' },
+  logcli: { module: 'loki', package: 'github.com/grafana/loki/v3/cmd/logcli' },
+  jaeger: { module: 'jaeger', package: 'github.com/jaegertracing/jaeger/cmd/jaeger' },
+  kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
+  'kube-state-metrics': { module: 'kube-state-metrics', package: 'k8s.io/kube-state-metrics/v2' },
+  'vpa-recommender': {
+    module: 'vpa',
+    package: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender',
+  },
+  pint: { module: 'pint', package: 'github.com/cloudflare/pint/cmd/pint' },
+  'metrics-server': { module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server' },
+};
+
+export const TOOL_NAMES: readonly ToolName[] = Object.keys(TOOLS) as ToolName[];
