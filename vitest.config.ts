@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,demos,scripts,bench,testing,reliability}/**/*.test.ts'],
+    include: ['{packages,demos,scripts,bench,testing,reliability,deploy,e2e}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -21,6 +21,7 @@ const commands = {
   bench: 'bench/src/main.ts',
   load: 'scripts/load/main.ts',
   reliability: 'reliability/src/report.ts',
+  generate: 'deploy/generate/main.ts',
   backends: 'e2e/src/backends/main.ts',
   'score:eval': 'demos/offreapi/evaluation/main.ts',
 };

@@ -24,6 +24,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   types: ['tsc'],
   'types of the page': ['tsc', '-p', 'packages/console/src/page'],
   api: [process.execPath, '--conditions=@vigie/source', 'scripts/api/main.ts'],
+  generated: [process.execPath, '--conditions=@vigie/source', 'deploy/generate/main.ts', '--check'],
 };
 /** A short measurement: Vigie with all signals is to keep 0.6 of bare Koa's throughput. */
 const OVERHEAD: readonly string[] = [
