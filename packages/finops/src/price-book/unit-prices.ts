@@ -8,6 +8,8 @@ export interface UnitPrices {
   readonly gpuHour: number;
   /** Per byte that leaves the network, not per hour. */
   readonly egressByte: number;
+  /** Resources the book has no price for: their 0 means unknown, not free. Absent where all are priced. */
+  readonly unpriced?: readonly ('gpu' | 'egress')[];
 }
 
 /** What may change a price besides the resource itself. */
