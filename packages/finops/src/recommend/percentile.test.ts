@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { percentile } from './percentile.ts';
+
+describe('percentile', () => {
+  it('interpolates between neighbours, as quantile_over_time does', () => {
+    expect(percentile(Float64Array.of(4, 1, 3, 2), 4, 0.5)).toBe(2.5);
+    expect(percentile(Float64Array.of(4, 1, 3, 2), 4, 1)).toBe(4);
+    expect(percentile(Float64Array.of(4, 1, 3, 2), 4, 0)).toBe(1);
+    expect(percentile(new Float64Array(3), 0, 0.5)).toBeNaN();
+  });
+
+  it('equals what sorting gives, whatever the values, the part of the array and the quantile', () => {
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.integer({ min: 0, max: 3 }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 60 }),
+        fc.array(value, { maxLength: 5 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, before, quantile) => {
+          const sorted = [...values].sort((a, b) => a - b);
+          const rank = quantile * (values.length - 1);
+          const low = sorted[Math.floor(rank)]!;
+          const high = sorted[Math.ceil(rank)]!;
+          const array = Float64Array.from([...before, ...values]);
+          const got = percentile(array, values.length, quantile, before.length);
+          expect(got).toBe(Number.isInteger(rank) ? low : low + (rank - Math.floor(rank)) * (high - low));
+          expect([...array.slice(0, before.length)]).toEqual(before);
+        },
+      ),
+    );
+  });
+});
