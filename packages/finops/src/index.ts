@@ -23,4 +23,15 @@ export { priceChanges, priceLookup } from './price-book/price-lookup.ts';
 export type { UnitPrices, PriceContext, PriceLookup } from './price-book/unit-prices.ts';
 export { isSlaClass, SLA_CLASSES, type SlaClass } from './sla/sla-class.ts';
 export type { Cost } from './allocation/cost.ts';
+export type { Allocation, ResourceAllocation } from './allocation/allocation.ts';
+export {
+  Allocator,
+  type AllocationResult,
+  type AllocatorOptions,
+  type WorkloadAllocation,
+} from './allocation/allocator.ts';
+export { efficiencyOf, type Efficiency } from './allocation/efficiency.ts';
+export { NONE, parseDimensions, type Dimension } from './allocation/dimension.ts';
+export { OTHER, type GroupAllocation } from './allocation/grouping.ts';
+export type { IdleCost, NodeIdle } from './allocation/idle.ts';
 export type * from './usage/workload-usage.ts';

@@ -61,7 +61,10 @@ export interface WorkloadUsage {
   readonly volumes: readonly VolumeUsage[];
 }
 
-/** One container of one pod. Arrays have one value a step, from `firstStep` on, all of the same length. */
+/**
+ * One container of one pod. Arrays have one value a step, from `firstStep` on, all of the same length. They may be shared between
+ * containers (equal requests): never write to them.
+ */
 export interface ContainerSeries {
   readonly pod: string;
   readonly container: string;
@@ -70,6 +73,8 @@ export interface ContainerSeries {
   readonly node?: string;
   readonly nodeClass?: string;
   readonly spot?: boolean;
+  /** True for an init container that stays (restartPolicy Always): its patch goes under `initContainers`. */
+  readonly sidecar?: boolean;
   /** Step of the window the first value belongs to. */
   readonly firstStep: number;
   /** Mean over the step, cores; NaN where there is no sample. */
@@ -79,6 +84,16 @@ export interface ContainerSeries {
   /** 0 where none is set. */
   readonly cpuRequestCores: Float64Array;
   readonly memoryRequestBytes: Float64Array;
+  /**
+   * Share of each step the container existed in, (0, 1]; absent: all of it. Only sources with coarse steps (OpenCost, Kubecost)
+   * have it. The values above are means over that share; cost is theirs × the share.
+   */
+  readonly coverage?: Float64Array;
+  /** Highest values seen, where the source knows more than its steps say (they are means of a day, say). */
+  readonly cpuPeakCores?: number;
+  readonly memoryPeakBytes?: number;
+  /** Share of the CPU scheduler's periods in which the container was throttled, mean over the window, [0, 1]. */
+  readonly cpuThrottledShare?: number;
   readonly cpuLimitCores?: number;
   readonly memoryLimitBytes?: number;
   readonly gpuCount?: number;
