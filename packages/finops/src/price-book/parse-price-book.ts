@@ -55,7 +55,7 @@ export function parsePriceBook(text: string, options: ParsePriceBookOptions = {}
 /** The same without throwing, for those who show the problems themselves. */
 export function checkPriceBook(text: string): PriceBookCheck {
   const reader = new YamlReader(text);
-  const book = reader.problems.length > 0 && reader.root === undefined ? undefined : readBook(reader);
+  const book = reader.failed ? undefined : readBook(reader);
   if (book === undefined || reader.problems.length > 0) {
     return { problems: reader.problems.sort((a, b) => a.line - b.line || a.column - b.column) };
   }

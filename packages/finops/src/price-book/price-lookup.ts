@@ -42,11 +42,17 @@ export function priceChanges(book: PriceBook): number[] {
   );
 }
 
-/** The period in force at an instant; undefined where the book has none. */
-export function periodAt(book: PriceBook, atSeconds: number): PricePeriod | undefined {
-  return book.periods.find(
+/**
+ * The period in force at an instant.
+ *
+ * @throws FinopsError `VIGIE_E_FINOPS_NO_PRICE` where no period covers it.
+ */
+export function periodAt(book: PriceBook, atSeconds: number): PricePeriod {
+  const period = book.periods.find(
     ({ fromSeconds = -Infinity, toSeconds = Infinity }) => atSeconds >= fromSeconds && atSeconds < toSeconds,
   );
+  if (period === undefined) throw noPrice(book, atSeconds);
+  return period;
 }
 
 function periodLookup(currency: string, { prices }: PricePeriod): (context: PriceContext) => UnitPrices {

@@ -47,6 +47,11 @@ export class YamlReader {
     this.root = this.#document.contents ?? undefined;
   }
 
+  /** Whether there is nothing to read: the text is no YAML at all. */
+  get failed(): boolean {
+    return this.root === undefined && this.problems.length > 0;
+  }
+
   problem(at: number, path: string, message: string): void {
     const { line, col } = this.#lines.linePos(at);
     if (this.problems.length < MAX_PROBLEMS)
@@ -86,7 +91,7 @@ export class YamlReader {
   }
 
   text(entry: Entry, path: string, what: string): string | undefined {
-    const value = this.#scalar(entry, path);
+    const value = this.scalar(entry, path);
     if (typeof value === 'string' && value !== '') return value;
     const quote = typeof value === 'number' || typeof value === 'boolean' ? '; put it in quotes' : '';
     this.problem(entry.at, path, `expected ${what}, found ${shown(value)}${quote}`);
@@ -94,7 +99,7 @@ export class YamlReader {
   }
 
   number(entry: Entry, path: string, what: string): number | undefined {
-    const value = this.#scalar(entry, path);
+    const value = this.scalar(entry, path);
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     this.problem(entry.at, path, `expected ${what}, found ${shown(value)}`);
     return undefined;
@@ -120,7 +125,8 @@ export class YamlReader {
     return entries;
   }
 
-  #scalar(entry: Entry, path: string): unknown {
+  /** A text, number, boolean or null; a node for what is none of them. */
+  scalar(entry: Entry, path: string): unknown {
     const node = this.#resolved(entry, path);
     if (node === undefined) return null;
     return isScalar(node) ? node.value : node;
@@ -172,5 +178,5 @@ function described(node: Node | undefined): string {
 function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
-  return typeof value === 'object' ? described(value as Node) : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : described(value as Node);
 }

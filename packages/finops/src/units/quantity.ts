@@ -86,31 +86,23 @@ function plainNumber(value: number): string {
 
 function hintFor(text: unknown): string {
   if (typeof text !== 'string') return 'expected a text such as "500m" or "512Mi"';
-  if (/^\s|\s$/.test(text)) return 'remove the blanks round it';
+  if (/\s/.test(text)) return 'write it without blanks';
   if (text.includes(',')) return 'write a point, not a comma';
-  const suffix = /[a-zA-Z]+$/.exec(text)?.[0] ?? '';
-  const known = SUFFIX_HINTS[suffix.toLowerCase()];
-  if (known !== undefined && suffix !== '')
-    return `the suffix ${JSON.stringify(suffix)} is unknown: did you mean ${known}?`;
+  const suffix = /^[+-]?[0-9.]+([a-zA-Z]+)$/.exec(text)?.[1]?.toLowerCase().replace(/b$/, '') ?? '';
+  const meant = SUFFIX_MEANT[suffix];
+  if (meant !== undefined) return `its suffix is unknown; did you mean ${meant}`;
   return 'expected a number with one of n u m k M G T P E, Ki Mi Gi Ti Pi Ei or an exponent such as e3';
 }
 
-const SUFFIX_HINTS: Readonly<Record<string, string>> = {
-  k: '"k" (1000) or "Ki" (1024)',
-  kb: '"k" (1000) or "Ki" (1024)',
-  ki: '"Ki"',
-  kib: '"Ki"',
-  mb: '"M" or "Mi"',
-  mi: '"Mi"',
-  mib: '"Mi"',
-  g: '"G" or "Gi"',
-  gb: '"G" or "Gi"',
-  gi: '"Gi"',
-  gib: '"Gi"',
-  t: '"T" or "Ti"',
-  tb: '"T" or "Ti"',
-  ti: '"Ti"',
-  tib: '"Ti"',
+const SUFFIX_MEANT: Readonly<Record<string, string>> = {
+  k: 'k (1000) or Ki (1024)',
+  m: 'M (10^6) or Mi (2^20)',
+  g: 'G (10^9) or Gi (2^30)',
+  t: 'T (10^12) or Ti (2^40)',
+  ki: 'Ki',
+  mi: 'Mi',
+  gi: 'Gi',
+  ti: 'Ti',
 };
 
 function refused(quantity: unknown, why: string): FinopsError {
