@@ -173,6 +173,11 @@ describe('a result', () => {
     expect(faultsOf(result(40, { errors: 1 }), { check: false })).toHaveLength(1);
     const grown = { firstBytes: 1e8, lastBytes: 2e8, maxBytes: 2e8, growth: 0.5 };
     expect(faultsOf(result(40, { memory: grown }), { check: true })).toHaveLength(1);
+    const large = { firstBytes: 3e8, lastBytes: 3e8, maxBytes: 3e8, growth: 0 };
+    expect(faultsOf(result(40, { memory: large }), { check: false })).toEqual([]);
+    expect(faultsOf(result(40, { memory: large }), { check: true })).toEqual([
+      'The service took 286 MiB; 256 are allowed.',
+    ]);
   });
 
   it('compares with one from before, and says where the two cannot be compared', () => {

@@ -33,7 +33,7 @@ Usage: npm run load -- offreapi [options]
   --rate N             requests a second in all; without it each connection asks again as soon as it is answered
   --database-url URL   PostgreSQL to fill and use; it must be empty, or filled by this command (default: the embedded one)
   --url URL            a service that runs already, on the database of --database-url (default: one is started)
-  --check              exit 1 when p95 of the offer list is 50 ms or more, or the memory grew (errors always do)
+  --check              exit 1 when p95 of the offer list is 50 ms or more, or the memory grew or passed 256 MiB (errors always do)
   --json               print the result as JSON instead of a table
   --out FILE           also write the result as JSON to FILE
   --compare FILE       compare with the result in FILE

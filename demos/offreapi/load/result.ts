@@ -84,6 +84,8 @@ export function createResult({ options, database, loadBefore, traffic, signs }: 
 /** In milliseconds; what the offer list has to keep. */
 const LIST_P95_MS = 50;
 const MAX_GROWTH = 0.1;
+/** Of the service, its threads included. */
+const MAX_MIB = 256;
 
 /** What is not as it should be, one sentence each. */
 export function faultsOf(result: LoadResult, { check }: Pick<LoadOptions, 'check'>): string[] {
@@ -94,7 +96,9 @@ export function faultsOf(result: LoadResult, { check }: Pick<LoadOptions, 'check
   if (!(p95 < LIST_P95_MS)) {
     faults.push(`95 % of the offer list came within ${p95.toFixed(1)} ms; ${LIST_P95_MS} are allowed.`);
   }
-  const { growth } = result.memory;
+  const { growth, maxBytes } = result.memory;
+  const mib = maxBytes / 1_048_576;
+  if (!(mib <= MAX_MIB)) faults.push(`The service took ${mib.toFixed(0)} MiB; ${MAX_MIB} are allowed.`);
   if (growth !== null && growth > MAX_GROWTH) {
     faults.push(`The memory grew by ${(100 * growth).toFixed(0)} % in the second half.`);
   }

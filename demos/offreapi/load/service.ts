@@ -1,23 +1,29 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export interface RunningService {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** As `pnpm start` starts it, with all signals but traces to nowhere. */
-const NODE_ARGUMENTS = ['--conditions=@vigie/source', '--max-old-space-size=96', '--max-semi-space-size=4'];
-
-/** @throws Error with what it wrote, when it does not listen */
+/**
+ * Builds the service and starts it as `pnpm start` does, with all signals but traces to nowhere.
+ *
+ * @throws Error with what it wrote, when it cannot be built or does not listen
+ */
 export async function startService(databaseUrl: string): Promise<RunningService> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [...NODE_ARGUMENTS, main], {
+  await build();
+  const { env, args } = startCommand();
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
+      ...env,
       DATABASE_URL: databaseUrl,
       HOST: '127.0.0.1',
       PORT: '0',
@@ -43,4 +49,24 @@ export async function startService(databaseUrl: string): Promise<RunningService>
     );
   });
   return { url, stop };
+}
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+
+/** The builder is a dependency of the workspace. */
+async function build(): Promise<void> {
+  const builder = fileURLToPath(new URL('../../../node_modules/tsdown/dist/run.mjs', import.meta.url));
+  await promisify(execFile)(process.execPath, [builder], { cwd: folder });
+}
+
+/** What memory it takes depends on variables and flags: they are read from the one place that has them. */
+export function startCommand(): { readonly env: Record<string, string>; readonly args: readonly string[] } {
+  const { scripts } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as {
+    scripts: { start: string };
+  };
+  const words = scripts.start.split(' && ').at(-1)?.split(' ') ?? [];
+  const node = words.indexOf('node');
+  if (node === -1) throw new Error(`The start script of OffreAPI runs no node: ${scripts.start}`);
+  const env = Object.fromEntries(words.slice(0, node).map((word) => word.split('=', 2) as [string, string]));
+  return { env, args: words.slice(node + 1) };
 }
