@@ -1,5 +1,5 @@
 import type { ContainerSeries, UsageWindow } from '../usage/workload-usage.ts';
-import { percentile } from './percentile.ts';
+import { percentile, percentiles } from './percentile.ts';
 
 /** One resource over all pods; cores or bytes. NaN where there is no sample. */
 export interface UsageStats {
@@ -185,14 +185,19 @@ function usageStats(
     if (!(podP95 >= p95)) podP95 = p95;
   }
   if (count === 0) return NO_USAGE;
-  const p95 = percentile(values, count, 0.95);
+  const [p99, p95, p90, p50] = percentiles(values, count, [0.99, 0.95, 0.9, 0.5]) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     samples: count,
     mean: sum / count,
-    p50: percentile(values, count, 0.5),
-    p90: percentile(values, count, 0.9),
+    p50,
+    p90,
     p95,
-    p99: percentile(values, count, 0.99),
+    p99,
     max,
     podP95: series.length === 1 ? p95 : podP95,
   };

@@ -57,7 +57,10 @@ export class ExponentialHistogram {
   }
 
   add(value: number, weight: number): void {
-    const bucket = this.bucketOf(value);
+    this.addTo(this.bucketOf(value), weight);
+  }
+
+  addTo(bucket: number, weight: number): void {
     this.#weights[bucket]! += weight;
     this.#total += weight;
     if (bucket < this.#least) this.#least = bucket;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentile } from './percentile.ts';
+import { percentile, percentiles } from './percentile.ts';
 
 describe('percentile', () => {
   it('interpolates between neighbours, as quantile_over_time does', () => {
@@ -28,7 +28,21 @@ describe('percentile', () => {
           const array = Float64Array.from([...before, ...values]);
           const got = percentile(array, values.length, quantile, before.length);
           expect(got).toBe(Number.isInteger(rank) ? low : low + (rank - Math.floor(rank)) * (high - low));
-          expect([...array.slice(0, before.length)]).toEqual(before);
+          expect(Array.from(array.subarray(0, before.length))).toEqual(before);
+        },
+      ),
+    );
+  });
+
+  it('gives several at once, the same as one by one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 60 }),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 5 }),
+        (values, quantiles) => {
+          const falling = [...quantiles].sort((a, b) => b - a);
+          const oneByOne = falling.map((q) => percentile(Float64Array.from(values), values.length, q));
+          expect(percentiles(Float64Array.from(values), values.length, falling)).toEqual(oneByOne);
         },
       ),
     );

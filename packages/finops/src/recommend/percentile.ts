@@ -6,14 +6,41 @@
  * @returns NaN for an empty run.
  */
 export function percentile(values: Float64Array, length: number, quantile: number, from = 0): number {
+  return within(values, length, quantile, from, from, from + length - 1);
+}
+
+/** Several percentiles at once, by falling quantile: each is looked for only below the one before. */
+export function percentiles(
+  values: Float64Array,
+  length: number,
+  falling: readonly number[],
+  from = 0,
+): number[] {
+  let right = from + length - 1;
+  return falling.map((quantile) => {
+    const result = within(values, length, quantile, from, from, right);
+    right = Math.min(right, from + Math.floor(quantile * (length - 1)));
+    return result;
+  });
+}
+
+function within(
+  values: Float64Array,
+  length: number,
+  quantile: number,
+  from: number,
+  left: number,
+  right: number,
+): number {
   if (length === 0) return Number.NaN;
   const rank = quantile * (length - 1);
   const below = Math.floor(rank);
-  const low = select(values, from, from + length - 1, from + below);
+  const low = select(values, left, right, from + below);
   if (below === rank) return low;
   // What select left to the right of the rank is not less than it: the next order statistic is its least.
+  const end = from + below === right ? from + length - 1 : right;
   let next = Number.POSITIVE_INFINITY;
-  for (let i = from + below + 1; i < from + length; i++) if (values[i]! < next) next = values[i]!;
+  for (let i = from + below + 1; i <= end; i++) if (values[i]! < next) next = values[i]!;
   return low + (rank - below) * (next - low);
 }
 

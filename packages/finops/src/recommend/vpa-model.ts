@@ -68,6 +68,8 @@ export class VpaModel {
   readonly #cpuHalfLife: number;
   readonly #memoryHalfLife: number;
   readonly #interval: number;
+  /** Bucket of each whole number of millicores, one more than that; 0 where not yet known. A logarithm a sample is dear. */
+  readonly #cpuBuckets = new Uint16Array(1 << 15);
   #reference = 0;
   #cpuSamples = 0;
   #firstSample = Number.POSITIVE_INFINITY;
@@ -149,10 +151,20 @@ export class VpaModel {
 
   #addCpu(cores: number, weight: number, time: number): void {
     // The recommender keeps whole millicores.
-    this.cpu.add(Math.trunc(cores * 1000) / 1000, weight);
+    const millicores = Math.trunc(cores * 1000);
+    this.cpu.addTo(this.#cpuBucket(millicores), weight);
     this.#cpuSamples++;
     if (time < this.#firstSample) this.#firstSample = time;
     if (time > this.#lastSample) this.#lastSample = time;
+  }
+
+  #cpuBucket(millicores: number): number {
+    if (millicores >= this.#cpuBuckets.length) return this.cpu.bucketOf(millicores / 1000);
+    const known = this.#cpuBuckets[millicores]!;
+    if (known !== 0) return known - 1;
+    const bucket = this.cpu.bucketOf(millicores / 1000);
+    this.#cpuBuckets[millicores] = bucket + 1;
+    return bucket;
   }
 
   #addMemory(peak: PodPeak, bytes: number, time: number, isKill: boolean): void {
