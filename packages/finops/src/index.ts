@@ -49,6 +49,36 @@ export {
 export { priceChanges, priceLookup } from './price-book/price-lookup.ts';
 export type { UnitPrices, PriceContext, PriceLookup } from './price-book/unit-prices.ts';
 export { isSlaClass, SLA_CLASSES, type SlaClass } from './sla/sla-class.ts';
+export { SLA_POLICIES, type EvictionRule, type SlaPolicy } from './sla/sla-policy.ts';
+export { cpuBand, type CpuBand, type CpuBanding } from './sla/cpu-band.ts';
+export type { Words } from './sla/words.ts';
+export { topsis, type Direction, type TopsisResult } from './decide/topsis.ts';
+export {
+  Recommender,
+  type RecommenderOptions,
+  type StrategyComparison,
+  type WorkloadAdvice,
+} from './recommend/recommender.ts';
+export {
+  STRATEGY_NAMES,
+  type ContainerSizing,
+  type Refusal,
+  type RefusalReason,
+  type Sized,
+  type Sizing,
+  type StrategyName,
+} from './recommend/strategy.ts';
+export type { ContainerAdvice, ResourceAdvice } from './recommend/requests.ts';
+export type { ReplicaAdvice } from './recommend/replicas.ts';
+export { ImageLedger, type ImageAdvice, type ImageOptions } from './recommend/images.ts';
+export type { Evidence, Level } from './recommend/evidence.ts';
+export type { UsageStats } from './recommend/container-stats.ts';
+export type { Risk } from './recommend/risk.ts';
+export type { ContainerChange, Patches } from './recommend/patch.ts';
+export type { GuardedOptions } from './recommend/guarded.ts';
+export type { VpaOptions } from './recommend/vpa-model.ts';
+export type { KrrOptions } from './recommend/krr.ts';
+export { KUBECOST_PROFILES, type KubecostOptions, type KubecostProfile } from './recommend/kubecost.ts';
 export type { Cost } from './allocation/cost.ts';
 export type { Allocation, ResourceAllocation } from './allocation/allocation.ts';
 export {
@@ -62,3 +92,43 @@ export { NONE, parseDimensions, type Dimension } from './allocation/dimension.ts
 export { OTHER, type GroupAllocation } from './allocation/grouping.ts';
 export type { IdleCost, NodeIdle } from './allocation/idle.ts';
 export type * from './usage/workload-usage.ts';
+export type { OnProgress } from './usage/byte-source.ts';
+export { readRecordedStream, readRecordedUsage, type ReadUsageOptions } from './usage/recorded/read-usage.ts';
+export { recordedLines } from './usage/recorded/write-usage.ts';
+export { manifestsFromObjects, parseManifests } from './manifests/parse-manifests.ts';
+export type {
+  ManifestObject,
+  ManifestOrigin,
+  Manifests,
+  ManifestSource,
+  Position,
+} from './manifests/manifest.ts';
+export { ManifestError, type ManifestProblem } from './manifests/manifest-error.ts';
+export {
+  podResources,
+  type PodResources,
+  type PodResourcesOptions,
+  type QuantityTexts,
+} from './manifests/pod-resources.ts';
+export {
+  workloadCost,
+  workloadCosts,
+  type Scaled,
+  type WorkloadCost,
+  type WorkloadCostOptions,
+} from './manifests/workload-cost.ts';
+export { cronRunsPerMonth } from './manifests/cron-runs.ts';
+export {
+  annotateManifests,
+  type Annotated,
+  type AnnotatedSource,
+  type AnnotateOptions,
+  type PodAnnotations,
+} from './manifests/annotate.ts';
+export {
+  diffManifests,
+  type DiffedField,
+  type FieldDiff,
+  type ManifestDiff,
+  type WorkloadDiff,
+} from './manifests/diff.ts';
