@@ -1,0 +1,352 @@
+import type { Cost } from '../allocation/cost.ts';
+import type { PriceContext, PriceLookup } from '../price-book/unit-prices.ts';
+import { HOURS_PER_MONTH } from '../units/constants.ts';
+import type { WorkloadIdentity } from '../usage/workload-usage.ts';
+import { NODE_CLASS, SPOT } from './annotation-names.ts';
+import type { Autoscaler } from './autoscaler.ts';
+import {
+  claimNames,
+  clusterObjects,
+  podTemplate,
+  readClaim,
+  type Claim,
+  type ClusterObjects,
+} from './cluster-objects.ts';
+import { fieldOf, type Field } from './field.ts';
+import type { ManifestObject, Manifests } from './manifest.ts';
+import { collectProblems } from './manifest-error.ts';
+import { NO_RESOURCES, podResourcesOf, type PodResources } from './pod-resources.ts';
+import { cronJobRuns, jobRuns, type Runs } from './run-hours.ts';
+
+export interface WorkloadCostOptions {
+  /** Epoch seconds: the day whose prices are used. */
+  readonly atSeconds: number;
+  /** Of objects that name none. Default: `default`. */
+  readonly namespace?: string;
+  /** Nodes a DaemonSet runs on. Default: 1, and the assumption is named. */
+  readonly nodes?: number;
+  /** How long a pod of a Job runs where neither an annotation nor a deadline says it. Default: 1. */
+  readonly runHours?: number;
+  /** Of workloads whose node selector and annotations say none. */
+  readonly nodeClass?: string;
+  /** Default: false. */
+  readonly spot?: boolean;
+}
+
+/** A number that an autoscaler moves; without one the three are equal. */
+export interface Scaled<T> {
+  readonly expected: T;
+  readonly min: T;
+  readonly max: T;
+}
+
+/** What a workload's manifest costs in a month of 730 hours, by what it requests. */
+export interface WorkloadCost {
+  /** A claim that no workload uses stands for itself, as `PersistentVolumeClaim`. */
+  readonly workload: WorkloadIdentity;
+  readonly currency: string;
+  readonly pod: PodResources;
+  /** Volumes of each pod. */
+  readonly podClaims: readonly Claim[];
+  /** Volumes that stand apart from pods; the size is this workload's share where others use it too. */
+  readonly sharedClaims: readonly Claim[];
+  /** Pods that run at the same time. */
+  readonly replicas: Scaled<number>;
+  /** One pod that runs the whole month, its own volumes with it. */
+  readonly perPod: Cost;
+  readonly monthly: Scaled<Cost>;
+  readonly autoscaler?: Autoscaler;
+  /** Of a Job or CronJob. */
+  readonly runs?: Runs;
+  readonly nodeClass?: string;
+  readonly spot: boolean;
+  /** What was assumed or left out, in words. */
+  readonly notes: readonly string[];
+  /** What it was computed from. */
+  readonly object: ManifestObject;
+}
+
+/**
+ * What each workload costs, in order of the manifests, and each claim that no workload uses.
+ *
+ * @throws ManifestError `VIGIE_E_FINOPS_MANIFEST` with every problem of every workload; FinopsError `VIGIE_E_FINOPS_NO_PRICE`.
+ */
+export function workloadCosts(
+  manifests: Pick<Manifests, 'objects'>,
+  prices: PriceLookup,
+  options: WorkloadCostOptions,
+): WorkloadCost[] {
+  return costsOf(clusterObjects(manifests.objects, options.namespace), prices, options);
+}
+
+/** The same where the objects' relations are known already. */
+export function costsOf(
+  cluster: ClusterObjects,
+  prices: PriceLookup,
+  options: WorkloadCostOptions,
+): WorkloadCost[] {
+  const costs: WorkloadCost[] = [];
+  collectProblems(cluster.workloads, (object) =>
+    costs.push(costOfWorkload(object, cluster, prices, options)),
+  );
+  for (const claim of cluster.unusedClaims) costs.push(costOfClaim(claim, cluster, prices, options));
+  return costs;
+}
+
+/**
+ * What one workload costs.
+ *
+ * @param others objects that bear on it (autoscalers, claims, LimitRange, RuntimeClass); itself alone by default.
+ * @example
+ * ```ts
+ * const { objects } = parseManifests(text);
+ * const cost = workloadCost(objects[0], priceLookup(DEFAULT_PRICE_BOOK), { atSeconds: Date.now() / 1000 }, objects);
+ * cost.monthly.expected.total; // 32.85
+ * ```
+ */
+export function workloadCost(
+  object: ManifestObject,
+  prices: PriceLookup,
+  options: WorkloadCostOptions,
+  others: readonly ManifestObject[] = [object],
+): WorkloadCost {
+  return costOfWorkload(object, clusterObjects(others, options.namespace), prices, options);
+}
+
+function costOfWorkload(
+  object: ManifestObject,
+  cluster: ClusterObjects,
+  prices: PriceLookup,
+  options: WorkloadCostOptions,
+): WorkloadCost {
+  const notes: string[] = [];
+  const field = fieldOf(object);
+  const spec = podTemplate(object).at('spec');
+  if (!spec.at('containers').exists)
+    throw spec.problem('has no containers: is this a patch? Apply it first (kustomize build)');
+  const namespace = cluster.namespaceOf(object);
+  const pod = podOf(spec, namespace, cluster, notes);
+  const context = priceContext(field, spec, options);
+  const kept = templateClaims(field);
+  const passing = ephemeralClaims(spec);
+  const sharedClaims = claimsByName(spec, namespace, cluster, notes);
+  const scale = scaleOf(object, field, cluster, options, notes);
+  const storage = (claims: readonly Claim[], hours: number): number =>
+    claims.reduce((sum, claim) => sum + claimCost(claim, hours, prices, context), 0);
+  const unit = prices(context);
+  const hourly = {
+    cpu: pod.cpuCores * unit.cpuCoreHour,
+    memory: pod.memoryBytes * unit.memoryByteHour,
+    gpu: pod.gpuCount * unit.gpuHour,
+  };
+  const costOf = (podHours: number, pods: number, shared: readonly Claim[]): Cost =>
+    costFrom({
+      cpu: hourly.cpu * podHours,
+      memory: hourly.memory * podHours,
+      gpu: hourly.gpu * podHours,
+      storage:
+        storage(passing, podHours) + storage(kept, HOURS_PER_MONTH) * pods + storage(shared, HOURS_PER_MONTH),
+    });
+  const monthlyOf = (pods: number): Cost =>
+    costOf(scale.runs?.podHoursPerMonth ?? pods * HOURS_PER_MONTH, pods, sharedClaims);
+  const { expected, min, max } = scale.replicas;
+  const monthly = monthlyOf(expected);
+  return {
+    workload: { namespace, kind: object.kind, name: object.name },
+    currency: unit.currency,
+    pod,
+    podClaims: [...kept, ...passing],
+    sharedClaims,
+    replicas: scale.replicas,
+    perPod: costOf(HOURS_PER_MONTH, 1, []),
+    monthly: {
+      expected: monthly,
+      min: min === expected ? monthly : monthlyOf(min),
+      max: max === expected ? monthly : monthlyOf(max),
+    },
+    ...(scale.autoscaler && { autoscaler: scale.autoscaler }),
+    ...(scale.runs && { runs: scale.runs }),
+    ...(context.nodeClass !== undefined && { nodeClass: context.nodeClass }),
+    spot: context.spot === true,
+    notes,
+    object,
+  };
+}
+
+function costOfClaim(
+  object: ManifestObject,
+  cluster: ClusterObjects,
+  prices: PriceLookup,
+  options: WorkloadCostOptions,
+): WorkloadCost {
+  const claim = readClaim(object.name, fieldOf(object).at('spec'));
+  const context = { atSeconds: options.atSeconds };
+  const cost = costFrom({
+    cpu: 0,
+    memory: 0,
+    gpu: 0,
+    storage: claimCost(claim, HOURS_PER_MONTH, prices, context),
+  });
+  return {
+    workload: { namespace: cluster.namespaceOf(object), kind: object.kind, name: object.name },
+    currency: prices(context).currency,
+    pod: NO_RESOURCES,
+    podClaims: [],
+    sharedClaims: [claim],
+    replicas: { expected: 0, min: 0, max: 0 },
+    perPod: costFrom({ cpu: 0, memory: 0, gpu: 0, storage: 0 }),
+    monthly: { expected: cost, min: cost, max: cost },
+    spot: false,
+    notes: ['no workload here uses it'],
+    object,
+  };
+}
+
+function podOf(spec: Field, namespace: string, cluster: ClusterObjects, notes: string[]): PodResources {
+  const defaultRequests = cluster.defaultRequests(namespace);
+  const runtimeClass = spec.at('runtimeClassName').text();
+  const overhead = runtimeClass === undefined ? undefined : cluster.overhead(runtimeClass);
+  const pod = podResourcesOf(spec, {
+    ...(defaultRequests && { defaultRequests }),
+    ...(overhead && { overhead }),
+  });
+  const missing = [...(pod.cpuCores === 0 ? ['CPU'] : []), ...(pod.memoryBytes === 0 ? ['memory'] : [])];
+  if (missing.length > 0) notes.push(`requests no ${missing.join(' and no ')}, so none is counted`);
+  return pod;
+}
+
+interface Scale {
+  readonly replicas: Scaled<number>;
+  readonly autoscaler?: Autoscaler;
+  readonly runs?: Runs;
+}
+
+function scaleOf(
+  object: ManifestObject,
+  field: Field,
+  cluster: ClusterObjects,
+  options: WorkloadCostOptions,
+  notes: string[],
+): Scale {
+  const spec = field.at('spec');
+  const fixed = (count: number): Scale => ({ replicas: { expected: count, min: count, max: count } });
+  switch (object.kind) {
+    case 'Pod': {
+      const phase = field.at('status', 'phase').value;
+      return fixed(phase === 'Succeeded' || phase === 'Failed' ? 0 : 1);
+    }
+    case 'DaemonSet':
+      if (options.nodes === undefined) notes.push('a DaemonSet, counted on 1 node: give --nodes');
+      return fixed(options.nodes ?? 1);
+    case 'Job':
+    case 'CronJob': {
+      const annotated = field.at('metadata', 'annotations');
+      const assumedHours = options.runHours ?? 1;
+      const runs = (object.kind === 'Job' ? jobRuns : cronJobRuns)(spec, annotated, assumedHours);
+      if (runs.basis === 'assumed') {
+        notes.push(
+          `a pod is taken to run ${assumedHours} h: annotate finops.vigie.dev/run-duration or give --run-duration`,
+        );
+      }
+      return { ...fixed(runs.perMonth === 0 ? 0 : runs.parallel), runs };
+    }
+    default:
+      return scaledOf(spec.at('replicas').count(), cluster.autoscalers(object), notes);
+  }
+}
+
+/** Zero replicas, written down, switch a HorizontalPodAutoscaler off. */
+function scaledOf(stated: number | undefined, autoscalers: readonly Autoscaler[], notes: string[]): Scale {
+  const [autoscaler] = autoscalers;
+  if (autoscaler === undefined) {
+    const count = stated ?? 1;
+    return { replicas: { expected: count, min: count, max: count } };
+  }
+  if (autoscalers.length > 1)
+    notes.push(`${autoscalers.length} autoscalers; ${autoscaler.kind} ${autoscaler.name} is used`);
+  const { minReplicas: min, maxReplicas: max } = autoscaler;
+  if (stated === 0 && min > 0 && autoscaler.kind === 'HorizontalPodAutoscaler') {
+    notes.push('0 replicas, so its autoscaler is off');
+    return { replicas: { expected: 0, min: 0, max: 0 }, autoscaler };
+  }
+  return { replicas: { expected: Math.min(Math.max(stated ?? min, min), max), min, max }, autoscaler };
+}
+
+/** Claims a StatefulSet makes for each replica, which outlive its pods. */
+function templateClaims(object: Field): Claim[] {
+  return object
+    .at('spec', 'volumeClaimTemplates')
+    .items()
+    .map((template) => readClaim(template.at('metadata', 'name').text() ?? '', template.at('spec')));
+}
+
+/** Claims that come and go with a pod. */
+function ephemeralClaims(spec: Field): Claim[] {
+  return spec
+    .at('volumes')
+    .items()
+    .filter((volume) => volume.at('ephemeral', 'volumeClaimTemplate').exists)
+    .map((volume) =>
+      readClaim(volume.at('name').text() ?? '', volume.at('ephemeral', 'volumeClaimTemplate', 'spec')),
+    );
+}
+
+function claimsByName(spec: Field, namespace: string, cluster: ClusterObjects, notes: string[]): Claim[] {
+  const claims: Claim[] = [];
+  for (const name of claimNames(spec)) {
+    const found = cluster.claim(namespace, name);
+    if (found === undefined) {
+      notes.push(`the claim ${name} is not among the manifests, so it is not counted`);
+      continue;
+    }
+    const { users, ...claim } = found;
+    if (users > 1) notes.push(`the claim ${name} is shared with ${users - 1} more: 1/${users} is counted`);
+    claims.push({ ...claim, storageBytes: claim.storageBytes / Math.max(users, 1) });
+  }
+  return claims;
+}
+
+function claimCost(
+  { storageBytes, storageClass }: Claim,
+  hours: number,
+  prices: PriceLookup,
+  context: PriceContext,
+): number {
+  const { storageByteHour } = prices({ ...context, ...(storageClass !== undefined && { storageClass }) });
+  return storageBytes * storageByteHour * hours;
+}
+
+function costFrom(parts: Pick<Cost, 'cpu' | 'memory' | 'gpu' | 'storage'>): Cost {
+  return { ...parts, network: 0, total: parts.cpu + parts.memory + parts.gpu + parts.storage };
+}
+
+const NODE_CLASS_LABELS: readonly string[] = [
+  'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type',
+];
+/** Node labels of the platforms that say a node may be taken away. */
+const SPOT_LABELS: Readonly<Record<string, string>> = {
+  'karpenter.sh/capacity-type': 'spot',
+  'eks.amazonaws.com/capacityType': 'SPOT',
+  'cloud.google.com/gke-spot': 'true',
+  'cloud.google.com/gke-preemptible': 'true',
+  'kubernetes.azure.com/scalesetpriority': 'spot',
+};
+
+function priceContext(object: Field, spec: Field, options: WorkloadCostOptions): PriceContext {
+  const annotations = object.at('metadata', 'annotations');
+  const selector = new Map(
+    spec
+      .at('nodeSelector')
+      .entries()
+      .map(([name, each]) => [name, each.value]),
+  );
+  const selected = NODE_CLASS_LABELS.map((label) => selector.get(label)).find(
+    (value) => typeof value === 'string',
+  );
+  const nodeClass = annotations.at(NODE_CLASS).text() ?? selected ?? options.nodeClass;
+  const bySelector = Object.entries(SPOT_LABELS).some(([label, value]) => selector.get(label) === value);
+  const annotated = annotations.at(SPOT).text();
+  const spot = annotated === undefined ? bySelector || options.spot === true : annotated === 'true';
+  return { atSeconds: options.atSeconds, ...(nodeClass !== undefined && { nodeClass }), spot };
+}
