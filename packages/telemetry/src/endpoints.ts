@@ -14,8 +14,19 @@ export interface EndpointsOptions {
   readonly logLevel: LogLevelControl;
   /** Who may change things; undefined: nobody, and what changes them is not there. */
   readonly authorize: Authorize | undefined;
+  /** Told of each request when it is begun. */
+  readonly begun: () => void;
   /** Told of each answer: they are counted, not traced or logged. */
-  readonly answered: (endpoint: string, status: number) => void;
+  readonly answered: (answered: EndpointAnswer) => void;
+}
+
+export interface EndpointAnswer {
+  readonly endpoint: string;
+  readonly path: string;
+  /** One that the endpoint knows, else `_OTHER`. */
+  readonly method: string;
+  readonly status: number;
+  readonly durationSeconds: number;
 }
 
 /** Answers a request if it is for one of the operators' paths. */
@@ -55,9 +66,21 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   return (request, response) => {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
-    const endpoint = endpoints.get(mark === -1 ? url : url.slice(0, mark));
+    const path = mark === -1 ? url : url.slice(0, mark);
+    const endpoint = endpoints.get(path);
     if (endpoint === undefined) return false;
-    void respond(endpoint, request, response).then((status) => options.answered(endpoint.name, status));
+    const begunAt = performance.now();
+    const { method = '' } = request;
+    options.begun();
+    void respond(endpoint, request, response).then((status) =>
+      options.answered({
+        endpoint: endpoint.name,
+        path,
+        method: endpoint.methods.includes(method) ? method : '_OTHER',
+        status,
+        durationSeconds: (performance.now() - begunAt) / 1000,
+      }),
+    );
     return true;
   };
 }

@@ -2,6 +2,7 @@ export type { EndpointPath, EndpointPaths } from './endpoint-paths.ts';
 export type { Endpoints } from './endpoints.ts';
 export type { CheckResult, Health, Readiness, ReadinessCheck } from './health.ts';
 export type { Authorize } from './admin-token.ts';
+export type { CostOptions } from './cost.ts';
 export { type ResolvedTelemetryOptions, resolveOptions, type TelemetryOptions } from './options.ts';
 export type { OtlpLogsOptions, OtlpOptions, ResolvedOtlp } from './otlp-options.ts';
 export type { FrameworkAdapter, RequestObservation } from './request-observation.ts';

@@ -29,6 +29,7 @@ export class ObservedRecord implements RequestRecord {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
+  readonly tenant: string | undefined;
   readonly error: unknown;
   readonly errorType: string | undefined;
 
@@ -70,6 +71,7 @@ export class ObservedRecord implements RequestRecord {
     this.traceId = traceId;
     this.spanId = spanId;
     this.traceFlags = traceFlags;
+    this.tenant = owner.tenant?.(request);
     this.error = failed ? error : undefined;
     this.errorType = failed ? errorTypeOf(error, status, complete, owner.redact) : undefined;
   }

@@ -3,6 +3,7 @@ import type { LoggerOptions } from '@vigie/logging';
 import type { MetricsOptions } from '@vigie/metrics';
 import type { TracingOptions } from '@vigie/tracing';
 import { type Authorize, resolveAuthorize } from './admin-token.ts';
+import { type CostOptions, resolveCost } from './cost.ts';
 import { type EndpointPaths, resolveEndpointPaths } from './endpoint-paths.ts';
 import { type Environment, parseKeyValues, requireHttpUrl, text } from './environment.ts';
 import { resolveLevelSignal } from './log-level-signal.ts';
@@ -69,6 +70,11 @@ export interface TelemetryOptions {
     TracingOptions,
     'keep' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue' | 'limits'
   >;
+  /**
+   * Cost of this container and of each route, as `vigie_cost_*` metrics. Else `VIGIE_COST`, else on where the downward API says what the pod
+   * requests (`K8S_CPU_REQUEST_MILLICORES`, `/etc/podinfo/cpu_request`, …) or `VIGIE_PRICE_BOOK` is set.
+   */
+  readonly cost?: CostOptions | boolean;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
@@ -97,6 +103,7 @@ export interface ResolvedTelemetryOptions extends Identity {
   readonly logging: NonNullable<TelemetryOptions['logging']>;
   readonly metrics: NonNullable<TelemetryOptions['metrics']>;
   readonly tracing: NonNullable<TelemetryOptions['tracing']> & { readonly queue?: QueueBounds };
+  readonly cost: CostOptions | undefined;
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
   readonly exitTimeoutMs: number;
@@ -125,6 +132,7 @@ export function resolveOptions(user: TelemetryOptions, env: Environment): Resolv
     logging: user.logging ?? {},
     metrics: user.metrics ?? {},
     tracing: { ...user.tracing, limits: resolveSpanLimits(user.tracing?.limits, env) },
+    cost: resolveCost(user.cost, env),
     urlQuery: user.urlQuery ?? false,
     shutdownTimeoutMs: resolveTimeout('SHUTDOWN', user.shutdownTimeoutMs, env, 5000),
     exitTimeoutMs: resolveTimeout('EXIT', user.exitTimeoutMs, env, 2000, MAX_EXIT_MS),

@@ -24,6 +24,8 @@ export interface RequestObserverOptions<Carrier> {
   readonly started: (method: string, scheme: 'http' | 'https') => void;
   /** Told once a request, when its response is closed; it has the span end with the record. */
   readonly ended: (record: RequestRecord, span: ServerSpan) => void;
+  /** Whom a request is for; never throws. */
+  readonly tenant: ((request: IncomingMessage) => string | undefined) | undefined;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
   readonly routes: (route: string) => KnownRoute;

@@ -35,6 +35,8 @@ export interface RequestRecord {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
+  /** Whom it was for, where the service tells (`cost.tenant`). */
+  readonly tenant: string | undefined;
   /** What the framework's error funnel caught, for responses of 500 and above or cut short. */
   readonly error: unknown;
   /** Class of the failure, of few values: an error's name, a status of 500 and above, `aborted`. */

@@ -1,9 +1,11 @@
 import { context, type Meter, type Tracer, trace } from '@opentelemetry/api';
 import { type Delivery, type Ledger, processWarning } from '@vigie/delivery';
+import type { CostMeter } from '@vigie/finops/meter';
 import { createLogger, createRedactor, type VigieLogger } from '@vigie/logging';
 import { createMetrics, type Metrics } from '@vigie/metrics';
 import { createTracing, type Tracing } from '@vigie/tracing';
 import { createClock } from './clock.ts';
+import { startCost } from './cost.ts';
 import { logCrashes } from './crash-log.ts';
 import { observeDeliveries } from './delivery-metrics.ts';
 import { EndedRequests } from './ended-requests.ts';
@@ -25,6 +27,8 @@ export interface Telemetry {
   readonly meter: Meter;
   readonly tracer: Tracer;
   readonly health: Health;
+  /** What this container costs, and each route; undefined where the option `cost` is off. */
+  readonly cost: CostMeter | undefined;
   /** For adapters and tests: the parts behind the above. */
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -149,8 +153,29 @@ export function startTelemetry(
 
   const clock = createClock();
   let inFlight = 0;
-  const ended = new EndedRequests({
-    measure: (record) => metrics.http.ended(record),
+  let answering = 0;
+  const cost =
+    options.cost === undefined
+      ? undefined
+      : startCost(options.cost, {
+          env,
+          metrics: metrics.meter,
+          // It asks before it reads the CPU clock: what has ended until then is counted.
+          inFlight: () => {
+            ended.settle();
+            return inFlight + answering;
+          },
+          warn,
+          fault,
+        });
+  const ended: EndedRequests = new EndedRequests({
+    measure:
+      cost === undefined
+        ? (record) => metrics.http.ended(record)
+        : (record) => {
+            metrics.http.ended(record);
+            cost.ended(record);
+          },
     log: (record) => log.access(record),
     fault,
   });
@@ -172,6 +197,7 @@ export function startTelemetry(
     ignoreLevelSignal();
     logLevel.stop();
     ended.settle();
+    cost?.meter.stop();
     // Spans first: a fault of theirs is still logged.
     await tracing.shutdown(options.shutdownTimeoutMs / 2);
     await log.shutdown(options.shutdownTimeoutMs / 2);
@@ -186,6 +212,7 @@ export function startTelemetry(
     meter: metrics.meter,
     tracer: tracing.tracer,
     health,
+    cost: cost?.meter,
     metrics: settledMetrics,
     tracing,
     options,
@@ -195,7 +222,12 @@ export function startTelemetry(
       health,
       logLevel,
       authorize: options.authorize,
-      answered: (endpoint, status) => answered.add(1, { endpoint, status }),
+      begun: () => void answering++,
+      answered: ({ endpoint, path, method, status, durationSeconds }) => {
+        answering--;
+        answered.add(1, { endpoint, status });
+        cost?.meter.ended(method, path, durationSeconds);
+      },
     }),
     requests: (adapter) =>
       createRequestObserver({
@@ -203,6 +235,7 @@ export function startTelemetry(
         clock,
         adapter,
         urlQuery: options.urlQuery,
+        tenant: cost?.tenant,
         redact: redactor.text,
         routes,
         started: (method, scheme) => {
@@ -211,6 +244,7 @@ export function startTelemetry(
         },
         ended: (record, span) => {
           inFlight--;
+          cost?.annotate?.(record, span);
           ended.add(record, span);
         },
         fault,

@@ -57,7 +57,7 @@ export class CostMeterCore {
   readonly #memoryRequests: Float64Array;
   #intervalAt: number;
   #intervalCpu: number;
-  #intervalOpen: boolean;
+  #intervalOpen = false;
   #stepAt: number;
   #stepCpu = 0;
   #cpu: ExactAmounts | undefined;
@@ -80,7 +80,6 @@ export class CostMeterCore {
     this.#memoryRequests = new Float64Array(maxRoutes);
     this.#intervalAt = this.#stepAt = parts.now();
     this.#intervalCpu = parts.usage.cpuSeconds();
-    this.#intervalOpen = parts.inFlight() > 0;
     // A book whose prices do not cover the present is known at once.
     parts.prices()?.(this.#context());
   }
