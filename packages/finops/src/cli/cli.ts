@@ -4,7 +4,12 @@ import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, UsageError, type Command, type Comma
 /** Commands are loaded when asked for: `annotate` in a pipeline need not read the report's code. */
 const COMMANDS: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
-> = {};
+> = {
+  prices: {
+    summary: 'check and show a price book; translate it for OpenCost and Kubecost and back',
+    load: async () => (await import('./commands/prices.ts')).prices,
+  },
+};
 
 /** Runs `vigie-finops ARGS` and resolves to its exit code; never throws for what a user can cause. */
 export async function runCli(args: readonly string[], io: CommandIo): Promise<number> {

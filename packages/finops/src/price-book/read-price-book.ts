@@ -21,11 +21,17 @@ export async function readPriceText(path: string): Promise<string> {
     throw unreadable(path, `it has ${size} bytes, more than ${MAX_BYTES}`);
   } catch (error) {
     if (error instanceof FinopsError) throw error;
-    throw unreadable(path, error instanceof Error ? error.message : String(error), { cause: error });
+    throw unreadable(path, reason(error), { cause: error });
   }
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  return code === 'EISDIR' ? 'it is a directory' : message;
+}
 
 function unreadable(path: string, why: string, options?: ErrorOptions): FinopsError {
   return new FinopsError('VIGIE_E_FINOPS_PRICE_BOOK_UNREADABLE', `cannot read ${path}: ${why}`, options);

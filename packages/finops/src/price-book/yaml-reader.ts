@@ -36,11 +36,17 @@ export class YamlReader {
 
   constructor(text: string) {
     if (text.length > MAX_CHARACTERS) {
-      const message = `the text has ${text.length} characters; a price book has at most ${MAX_CHARACTERS}. Is it another file?`;
+      const message = `the text has ${text.length} characters, more than ${MAX_CHARACTERS}. Is it another file?`;
       this.problems.push({ line: 1, column: 1, path: '', message });
       return;
     }
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: false });
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      merge: false,
+      // Checked here for what is read: the library compares every key with every other.
+      uniqueKeys: false,
+    });
     for (const { code, message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
       this.problem(pos[0], '', SYNTAX[code] ?? `${message} (${code})`);
     }
@@ -117,6 +123,8 @@ export class YamlReader {
         );
       } else if (key.value === '<<') {
         this.problem(keyAt, path, 'merge keys (<<) are not followed: write the prices out');
+      } else if (entries.has(key.value)) {
+        this.problem(keyAt, joined(path, key.value), 'stands twice in the same mapping: remove one of them');
       } else {
         const node = (value ?? undefined) as Node | undefined;
         entries.set(key.value, { value: node, at: node?.range?.[0] ?? keyAt });
@@ -146,12 +154,12 @@ export class YamlReader {
   }
 }
 
-const MAX_CHARACTERS = 1024 * 1024;
+/** Thousands of prices; keeps what the most ill-meant text can cost to a second or so. */
+const MAX_CHARACTERS = 256 * 1024;
 const MAX_VISITS = 100_000;
 const MAX_PROBLEMS = 1000;
 
 const SYNTAX: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice in the same mapping: remove one of them',
   MULTIPLE_DOCS: 'a second document begins here: a price book is one document in a file of its own',
 };
 
