@@ -116,6 +116,18 @@ describe('a problem', () => {
     expect(lines(book(period('2026-07-01', '2026-07-01')))[0]).toContain('before it begins');
   });
 
+  it('of a period is told beside the problems of its prices', () => {
+    const text = `${HEAD}periods:
+  - {validTo: 2026-06-01, prices: {cpu: 1, memory: 1 EUR per GiB·hour, storage: 1 EUR per GiB·month}}
+  - {validFrom: 2026-07-01, prices: {cpu: 1 EUR per core·hour, memory: 1 EUR per GiB·hour}}
+`;
+    expect(lines(text)).toEqual([
+      expect.stringContaining('prices.cpu: expected a price with its unit'),
+      expect.stringContaining('leaves a gap'),
+      expect.stringContaining('prices.storage: is missing'),
+    ]);
+  });
+
   it('is told for two rates of one day', () => {
     const rate = '  - {from: EUR, to: USD, rate: 1.1, date: 2026-11-02, source: ECB}\n';
     expect(lines(`${HEAD}${PRICES}rates:\n${rate}`)).toEqual([]);

@@ -93,6 +93,11 @@ function notExpressed(book: PriceBook, prices: PeriodPrices): string[] {
   for (const name of Object.keys(prices.storageClasses ?? {})) {
     say(`the price of storage class ${name}`, 'its volumes cost the usual price');
   }
+  if (prices.spot !== undefined) {
+    warnings.push(
+      'spot prices are used there only for nodes with a label: set spotLabel and spotLabelValue beside them',
+    );
+  }
   if (prices.gpu === undefined)
     warnings.push(
       'the book has no price of gpu: written as 0, since what is left out costs US dollars there',

@@ -84,6 +84,7 @@ periods:
     expect(said).toContain('node class big');
     expect(said).toContain('storage class fast');
     expect(said).toContain('1 other validity period');
+    expect(said).toContain('set spotLabel and spotLabelValue');
     expect(said).not.toContain('no price of gpu');
   });
 
