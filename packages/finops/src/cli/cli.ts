@@ -5,6 +5,18 @@ import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, UsageError, type Command, type Comma
 const COMMANDS: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
 > = {
+  annotate: {
+    summary: 'write owners and monthly cost into Kubernetes manifests, as finops.vigie.dev/* annotations',
+    load: async () => (await import('./commands/annotate.ts')).annotate,
+  },
+  check: {
+    summary: 'fail a pipeline whose manifests lack cost annotations, have old ones, or cost too much',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  diff: {
+    summary: 'what a change of manifests costs per month, workload by workload',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
   prices: {
     summary: 'check and show a price book; translate it for OpenCost and Kubecost and back',
     load: async () => (await import('./commands/prices.ts')).prices,

@@ -11,7 +11,7 @@ import {
   SLA_CLASS,
 } from './annotation-names.ts';
 import { annotationEdits } from './annotation-edits.ts';
-import { formatAmount } from './amount.ts';
+import { amountText } from './amount.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import type { Manifests } from './manifest.ts';
 import { collectProblems, ManifestError } from './manifest-error.ts';
@@ -110,9 +110,9 @@ export function expectedAnnotations(
       [SLA_CLASS, ownership.slaClass],
     ] as const
   ).filter((entry): entry is readonly [string, string] & typeof entry => entry[1] !== undefined);
-  const perPodEntry = [MONTHLY_COST_PER_POD, formatAmount(perPod.total)] as const;
+  const perPodEntry = [MONTHLY_COST_PER_POD, amountText(perPod.total)] as const;
   const range = (amount: number): string | undefined =>
-    autoscaler === undefined ? undefined : formatAmount(amount);
+    autoscaler === undefined ? undefined : amountText(amount);
   const pod =
     podAnnotations === 'none' || workload.kind === 'Pod'
       ? []
@@ -123,7 +123,7 @@ export function expectedAnnotations(
     workload: new Map<string, string | undefined>([
       ...owned,
       perPodEntry,
-      [MONTHLY_COST, formatAmount(monthly.expected.total)],
+      [MONTHLY_COST, amountText(monthly.expected.total)],
       [MONTHLY_COST_MIN, range(monthly.min.total)],
       [MONTHLY_COST_MAX, range(monthly.max.total)],
       [CURRENCY, currency],

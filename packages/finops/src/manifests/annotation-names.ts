@@ -1,5 +1,5 @@
-/** Every annotation is under this. Those of `annotate` are in `WRITTEN`; the others are read where a person wrote them. */
-const PREFIX = 'finops.vigie.dev/';
+/** Every annotation is under this. */
+export const PREFIX = 'finops.vigie.dev/';
 
 export const OWNER: string = `${PREFIX}owner`;
 export const COST_CENTER: string = `${PREFIX}cost-center`;
@@ -21,17 +21,3 @@ export const RUN_DURATION: string = `${PREFIX}run-duration`;
 export const NODE_CLASS: string = `${PREFIX}node-class`;
 /** Read, never written: `true` where its pods run on spot nodes. */
 export const SPOT: string = `${PREFIX}spot`;
-
-/** In the order they are written. */
-export const WRITTEN: readonly string[] = [
-  OWNER,
-  COST_CENTER,
-  ENVIRONMENT,
-  SLA_CLASS,
-  MONTHLY_COST_PER_POD,
-  MONTHLY_COST,
-  MONTHLY_COST_MIN,
-  MONTHLY_COST_MAX,
-  CURRENCY,
-  PRICE_BOOK_VERSION,
-];

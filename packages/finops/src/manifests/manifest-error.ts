@@ -1,4 +1,5 @@
 import { FinopsError } from '../finops-error.ts';
+import { oneLine } from './one-line.ts';
 
 /** One thing wrong in a manifest, where it stands and what to do about it. */
 export interface ManifestProblem {
@@ -28,7 +29,7 @@ const MOST_SHOWN = 100;
 /** `a.yaml:12:5 …`, the form editors and terminals make a link of. */
 export function problemLine({ file, line, column, message }: ManifestProblem): string {
   const place = line === undefined ? file : `${file}:${line}${column === undefined ? '' : `:${column}`}`;
-  return `  ${place} ${message}`;
+  return `  ${oneLine(`${place} ${message}`)}`;
 }
 
 /** Does the work for each item and throws once, at the end, with the problems of all. */
