@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type YAMLMap,
@@ -30,7 +31,7 @@ export type Keys = Readonly<Record<string, boolean>>;
 export class YamlReader {
   readonly problems: PriceBookProblem[] = [];
   readonly root: Node | undefined;
-  readonly #document: Document.Parsed | undefined;
+  readonly #targets: ReadonlyMap<Node, Node>;
   readonly #lines = new LineCounter();
   #visits = 0;
 
@@ -38,19 +39,21 @@ export class YamlReader {
     if (text.length > MAX_CHARACTERS) {
       const message = `the text has ${text.length} characters, more than ${MAX_CHARACTERS}. Is it another file?`;
       this.problems.push({ line: 1, column: 1, path: '', message });
+      this.#targets = new Map();
       return;
     }
-    this.#document = parseDocument(text, {
+    const document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
       merge: false,
       // Checked here for what is read: the library compares every key with every other.
       uniqueKeys: false,
     });
-    for (const { code, message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
+    for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
       this.problem(pos[0], '', SYNTAX[code] ?? `${message} (${code})`);
     }
-    this.root = this.#document.contents ?? undefined;
+    this.root = document.contents ?? undefined;
+    this.#targets = aliasTargets(document);
   }
 
   /** Whether there is nothing to read: the text is no YAML at all. */
@@ -59,9 +62,9 @@ export class YamlReader {
   }
 
   problem(at: number, path: string, message: string): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
     const { line, col } = this.#lines.linePos(at);
-    if (this.problems.length < MAX_PROBLEMS)
-      this.problems.push({ line: Math.max(line, 1), column: Math.max(col, 1), path, message });
+    this.problems.push({ line: Math.max(line, 1), column: Math.max(col, 1), path, message });
   }
 
   /** The entries of a mapping by key; undefined, and a problem, where it is none. */
@@ -148,10 +151,27 @@ export class YamlReader {
       return undefined;
     }
     if (!isAlias(value)) return value;
-    const target = this.#document === undefined ? undefined : value.resolve(this.#document);
+    const target = this.#targets.get(value);
     if (target === undefined) this.problem(at, path, `the alias *${value.source} has no anchor before it`);
     return target;
   }
+}
+
+/** What each alias stands for: the last node before it with its anchor. In one pass; the library's own search is one an alias. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Node, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target !== undefined) targets.set(node, target);
+      } else if (node.anchor !== undefined) {
+        anchors.set(node.anchor, node as Node);
+      }
+    },
+  });
+  return targets;
 }
 
 /** Thousands of prices; keeps what the most ill-meant text can cost to a second or so. */
