@@ -16,7 +16,7 @@ export interface Anomaly {
   readonly expected: number;
   /** (actual − expected) × days: what it cost, negative where less was spent. */
   readonly difference: number;
-  /** The largest deviation in robust standard deviations. */
+  /** The largest deviation in robust standard deviations; 100 stands for all above. */
   readonly score: number;
 }
 
@@ -51,6 +51,7 @@ export function findAnomalies(series: DailySeries, options: AnomalyOptions = {})
 }
 
 const WEEK = 7;
+const MOST_SCORE = 100;
 
 type Matters = (actual: number, expected: number) => boolean;
 
@@ -68,7 +69,7 @@ function findOutliers(series: DailySeries, matters: Matters): Anomaly[] {
     if (!matters(actual, expected)) return undefined;
     // No cost is known better than to two per cent: without this a constant one would alarm at each cent.
     const scale = Math.max(noise, 0.02 * Math.abs(expected));
-    const score = scale === 0 ? Number.POSITIVE_INFINITY : Math.abs(actual - expected) / scale;
+    const score = Math.min(MOST_SCORE, Math.abs(actual - expected) / scale);
     if (score < threshold(values.length)) return undefined;
     return { day: firstDay + index, actual, expected, score };
   });
@@ -216,7 +217,7 @@ function shiftAt(
   const near = median(values.slice(at, at + 3)) - median(values.slice(at - 3, at));
   const spread = robustDeviation(differences);
   const scale = Math.max(spread, 0.02 * Math.abs(expected));
-  const score = scale === 0 ? Number.POSITIVE_INFINITY : Math.abs(difference) / scale;
+  const score = Math.min(MOST_SCORE, Math.abs(difference) / scale);
   const rises = steps(values.slice(0, at)) + steps(values.slice(at));
   if (score < LEAST_SHIFT_SCORE || Math.abs(difference) < 2 * Math.abs(rises) || near * difference <= 0) {
     return undefined;

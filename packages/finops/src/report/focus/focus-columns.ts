@@ -1,0 +1,56 @@
+/**
+ * Columns of a FOCUS 1.2 dataset that apply to a cluster whose prices come from a published price book, then ours. Left out, as the
+ * specification allows: commitment discounts, capacity reservations, regions, several account types or currencies.
+ *
+ * Source: FinOps Open Cost and Usage Specification 1.2, columns.
+ */
+export const FOCUS_COLUMNS = [
+  'BilledCost',
+  'BillingAccountId',
+  'BillingAccountName',
+  'BillingCurrency',
+  'BillingPeriodEnd',
+  'BillingPeriodStart',
+  'ChargeCategory',
+  'ChargeClass',
+  'ChargeDescription',
+  'ChargeFrequency',
+  'ChargePeriodEnd',
+  'ChargePeriodStart',
+  'ConsumedQuantity',
+  'ConsumedUnit',
+  'ContractedCost',
+  'ContractedUnitPrice',
+  'EffectiveCost',
+  'InvoiceId',
+  'InvoiceIssuerName',
+  'ListCost',
+  'ListUnitPrice',
+  'PricingCategory',
+  'PricingQuantity',
+  'PricingUnit',
+  'ProviderName',
+  'PublisherName',
+  'ResourceId',
+  'ResourceName',
+  'ResourceType',
+  'ServiceCategory',
+  'ServiceName',
+  'ServiceSubcategory',
+  'SkuId',
+  'SkuMeter',
+  'SkuPriceDetails',
+  'SkuPriceId',
+  'SubAccountId',
+  'SubAccountName',
+  'Tags',
+  'x_Idle',
+  'x_KubernetesCluster',
+  'x_KubernetesKind',
+  'x_KubernetesName',
+  'x_KubernetesNamespace',
+  'x_NodeClass',
+  'x_PriceBook',
+] as const;
+
+export type FocusColumn = (typeof FOCUS_COLUMNS)[number];
