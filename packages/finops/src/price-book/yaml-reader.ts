@@ -167,7 +167,7 @@ function aliasTargets(document: Document.Parsed): ReadonlyMap<Node, Node> {
         const target = anchors.get(node.source);
         if (target !== undefined) targets.set(node, target);
       } else if (node.anchor !== undefined) {
-        anchors.set(node.anchor, node as Node);
+        anchors.set(node.anchor, node);
       }
     },
   });
