@@ -37,12 +37,12 @@ export interface Allocated {
  * `namespace`, `label:team`, `namespace,label:app` …
  *
  * `workload` is `namespace/Kind/name`, `pod` is `namespace/pod`, `container` is `namespace/pod/container`. `owner`, `cost-centre`,
- * `environment` and `sla-class` are the annotations `finops.vigie.dev/…`, or else labels of that name.
+ * `environment` and `sla-class` are the annotations `finops.vigie.dev/…`, or else labels of that name (`cost-center` is understood too).
  *
  * @throws FinopsError `VIGIE_E_FINOPS_DIMENSION`
  */
 export function parseDimensions(text: string): Dimension[] {
-  const names = text.split(',').map((name) => name.trim());
+  const names = text.split(',').map((name) => (name.trim() === 'cost-center' ? 'cost-centre' : name.trim()));
   for (const name of names) {
     if (!isDimension(name)) {
       throw new FinopsError(
@@ -78,17 +78,20 @@ export function valueOf(dimension: Dimension, allocated: Allocated): string {
       return allocated.spot === undefined ? NONE : allocated.spot ? 'spot' : 'on-demand';
     case 'sla-class':
       return usage.slaClass ?? NONE;
-    case 'owner':
     case 'cost-centre':
+      return annotated(usage, 'cost-center') ?? annotated(usage, 'cost-centre') ?? NONE;
+    case 'owner':
     case 'environment':
-      return (
-        ofKey(usage.annotations, `finops.vigie.dev/${dimension}`) ?? ofKey(usage.labels, dimension) ?? NONE
-      );
+      return annotated(usage, dimension) ?? NONE;
     default:
       return dimension.startsWith('label:')
         ? (ofKey(usage.labels, dimension.slice('label:'.length)) ?? NONE)
         : (ofKey(usage.annotations, dimension.slice('annotation:'.length)) ?? NONE);
   }
+}
+
+function annotated({ annotations, labels }: WorkloadUsage, name: string): string | undefined {
+  return ofKey(annotations, `finops.vigie.dev/${name}`) ?? ofKey(labels, name);
 }
 
 /** kube-state-metrics, OpenCost and Kubecost give names with every other character as `_`; both spellings are found. */
