@@ -54,6 +54,25 @@ export { cpuBand, type CpuBand, type CpuBanding } from './sla/cpu-band.ts';
 export type { Words } from './sla/words.ts';
 export { topsis, type Direction, type TopsisResult } from './decide/topsis.ts';
 export {
+  Scoring,
+  type Scoreboard,
+  type ScoreboardOptions,
+  type ScoreboardRow,
+} from './recommend/scoreboard.ts';
+export type { WorkloadLoad } from './recommend/load.ts';
+export type { Rates } from './recommend/saving.ts';
+export {
+  ACTION_NAMES,
+  CRITERIA,
+  CRITERIA_WEIGHTS,
+  type ActionName,
+  type Criterion,
+  type CriterionName,
+} from './decide/action.ts';
+export { decide, type Decision, type DecisionInput, type RankedAction, type Veto } from './decide/decide.ts';
+export { decisionFor, type Circumstances } from './decide/decision-for.ts';
+export type { Consequence } from './decide/consequence.ts';
+export {
   Recommender,
   type RecommenderOptions,
   type StrategyComparison,

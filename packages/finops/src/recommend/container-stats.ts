@@ -185,7 +185,7 @@ function usageStats(
     if (!(podP95 >= p95)) podP95 = p95;
   }
   if (count === 0) return NO_USAGE;
-  const [p99, p95, p90, p50] = percentiles(values, count, [0.99, 0.95, 0.9, 0.5]) as [
+  const [p50, p90, p95, p99] = percentiles(values, count, [0.5, 0.9, 0.95, 0.99]) as [
     number,
     number,
     number,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentile, percentiles } from './percentile.ts';
+import { GrowingPercentile, percentile, percentiles } from './percentile.ts';
 
 describe('percentile', () => {
   it('interpolates between neighbours, as quantile_over_time does', () => {
@@ -40,11 +40,38 @@ describe('percentile', () => {
         fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 60 }),
         fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 5 }),
         (values, quantiles) => {
-          const falling = [...quantiles].sort((a, b) => b - a);
-          const oneByOne = falling.map((q) => percentile(Float64Array.from(values), values.length, q));
-          expect(percentiles(Float64Array.from(values), values.length, falling)).toEqual(oneByOne);
+          const rising = [...quantiles].sort((a, b) => a - b);
+          const oneByOne = rising.map((q) => percentile(Float64Array.from(values), values.length, q));
+          expect(percentiles(Float64Array.from(values), values.length, rising)).toEqual(oneByOne);
         },
       ),
     );
+  });
+});
+
+describe('GrowingPercentile', () => {
+  it('is the percentile of everything so far, after every part', () => {
+    const parts = fc.array(fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 400 }), { maxLength: 8 });
+    const growing = new GrowingPercentile(0.9);
+    fc.assert(
+      fc.property(parts, (all) => {
+        growing.reset(all.flat().length);
+        const seen: number[] = [];
+        for (const part of all) {
+          for (const value of part) growing.add(value);
+          seen.push(...part);
+          expect(growing.value()).toBe(percentile(Float64Array.from(seen), seen.length, 0.9));
+        }
+      }),
+    );
+  });
+
+  it('keeps few of many', () => {
+    const growing = new GrowingPercentile(0.99);
+    growing.reset(100_000);
+    for (let i = 0; i < 100_000; i++) growing.add((i * 7919) % 100_003);
+    const all = Float64Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 100_003);
+    expect(growing.value()).toBe(percentile(all, all.length, 0.99));
+    expect(growing.total).toBe(100_000);
   });
 });

@@ -6,42 +6,91 @@
  * @returns NaN for an empty run.
  */
 export function percentile(values: Float64Array, length: number, quantile: number, from = 0): number {
-  return within(values, length, quantile, from, from, from + length - 1);
+  return within(values, length, quantile, from, from);
 }
 
-/** Several percentiles at once, by falling quantile: each is looked for only below the one before. */
+/** Several percentiles at once, by rising quantile: each is looked for only above the one before. */
 export function percentiles(
   values: Float64Array,
   length: number,
-  falling: readonly number[],
+  rising: readonly number[],
   from = 0,
 ): number[] {
-  let right = from + length - 1;
-  return falling.map((quantile) => {
-    const result = within(values, length, quantile, from, from, right);
-    right = Math.min(right, from + Math.floor(quantile * (length - 1)));
+  let left = from;
+  return rising.map((quantile) => {
+    const result = within(values, length, quantile, from, left);
+    left = from + Math.floor(quantile * (length - 1));
     return result;
   });
 }
 
-function within(
-  values: Float64Array,
-  length: number,
-  quantile: number,
-  from: number,
-  left: number,
-  right: number,
-): number {
+function within(values: Float64Array, length: number, quantile: number, from: number, left: number): number {
   if (length === 0) return Number.NaN;
   const rank = quantile * (length - 1);
   const below = Math.floor(rank);
-  const low = select(values, left, right, from + below);
+  const low = select(values, left, from + length - 1, from + below);
   if (below === rank) return low;
   // What select left to the right of the rank is not less than it: the next order statistic is its least.
-  const end = from + below === right ? from + length - 1 : right;
   let next = Number.POSITIVE_INFINITY;
-  for (let i = from + below + 1; i <= end; i++) if (values[i]! < next) next = values[i]!;
+  for (let i = from + below + 1; i < from + length; i++) if (values[i]! < next) next = values[i]!;
   return low + (rank - below) * (next - low);
+}
+
+/**
+ * A high percentile of a run that grows: keeps just the values that can still matter, so that asking every evening does
+ * not mean going through everything again.
+ */
+export class GrowingPercentile {
+  readonly #quantile: number;
+  #kept: Float64Array = new Float64Array(1024);
+  #count = 0;
+  #total = 0;
+  #most = 0;
+  #least = Number.NEGATIVE_INFINITY;
+
+  constructor(quantile: number) {
+    this.#quantile = quantile;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Forgets everything, for a run of at most `most` values. */
+  reset(most: number): void {
+    this.#most = Math.ceil((1 - this.#quantile) * most) + 2;
+    if (this.#kept.length < this.#most * 2) this.#kept = new Float64Array(this.#most * 2);
+    this.#count = 0;
+    this.#total = 0;
+    this.#least = Number.NEGATIVE_INFINITY;
+  }
+
+  add(value: number): void {
+    this.#total++;
+    if (value < this.#least) return;
+    if (this.#count === 2 * this.#most) this.#prune();
+    this.#kept[this.#count++] = value;
+  }
+
+  /** The same as `percentile` of all values added; NaN without any. */
+  value(): number {
+    if (this.#total === 0) return Number.NaN;
+    const rank = this.#quantile * (this.#total - 1);
+    const below = Math.floor(rank);
+    const dropped = this.#total - this.#count;
+    const low = select(this.#kept, 0, this.#count - 1, below - dropped);
+    if (below === rank) return low;
+    let next = Number.POSITIVE_INFINITY;
+    for (let i = below - dropped + 1; i < this.#count; i++) if (this.#kept[i]! < next) next = this.#kept[i]!;
+    return low + (rank - below) * (next - low);
+  }
+
+  #prune(): void {
+    const first = this.#count - this.#most;
+    this.#least = select(this.#kept, 0, this.#count - 1, first);
+    this.#kept.copyWithin(0, first, this.#count);
+    this.#count = this.#most;
+  }
 }
 
 /** Puts the k-th smallest of [left, right] at index k, smaller ones before it, larger ones after; returns it. */

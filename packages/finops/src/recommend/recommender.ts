@@ -4,6 +4,7 @@ import type { UsageWindow, WorkloadIdentity, WorkloadUsage } from '../usage/work
 import { containerStats, groupByContainer, Scratch } from './container-stats.ts';
 import { evidenceOf } from './evidence.ts';
 import { guarded, type GuardedOptions } from './guarded.ts';
+import { loadOf, type WorkloadLoad } from './load.ts';
 import { krr, type KrrOptions } from './krr.ts';
 import { kubecost, type KubecostOptions } from './kubecost.ts';
 import { patchesFor, type ContainerChange, type Patches } from './patch.ts';
@@ -48,8 +49,9 @@ export interface WorkloadAdvice {
   readonly slaClassAssumed: boolean;
   readonly strategy: StrategyName;
   readonly currency: string;
-  /** Pods that run at once, by which savings are multiplied. */
-  readonly pods: number;
+  /** Prices, and the pods that run at once, by which savings are multiplied. */
+  readonly rates: Rates;
+  readonly load: WorkloadLoad;
   readonly requests: {
     readonly containers: readonly ContainerAdvice[];
     readonly savingPerMonth: number;
@@ -60,7 +62,7 @@ export interface WorkloadAdvice {
   };
   /** An alternative to `requests`, never on top of it: both spend the same slack. Undefined where none is to spare. */
   readonly replicas?: ReplicaAdvice | Refusal;
-  /** The larger of the two savings where requests save something; else that of requests, needs of more included. */
+  /** The larger of the two savings, never their sum; negative where requests need more (replicas are not dropped then). */
   readonly savingPerMonth: number;
   readonly best: 'requests' | 'replicas' | 'none';
   readonly sideBySide: readonly StrategyComparison[];
@@ -120,16 +122,16 @@ export class Recommender {
       }
     }
     const requests = this.#requests(workload, containers);
-    const replicas = needsMore(containers)
-      ? undefined
-      : adviseReplicas(workload, groups, window, slaClass, rates, this.#scratch);
+    const load = loadOf(groups, window, this.#scratch);
+    const replicas = needsMore(containers) ? undefined : adviseReplicas(workload, load, slaClass, rates);
     return {
       workload: workload.workload,
       slaClass,
       slaClassAssumed: workload.slaClass === undefined,
       strategy,
       currency: rates.currency,
-      pods: rates.pods,
+      rates,
+      load,
       requests,
       ...(replicas === undefined ? {} : { replicas }),
       ...bestOf(requests, replicas),
@@ -181,8 +183,8 @@ function bestOf(
   requests: WorkloadAdvice['requests'],
   replicas: ReplicaAdvice | Refusal | undefined,
 ): Pick<WorkloadAdvice, 'best' | 'savingPerMonth'> {
-  const ofReplicas = replicas?.kind === 'drop' ? replicas.savingPerMonth : 0;
-  if (ofReplicas > requests.savingPerMonth) return { best: 'replicas', savingPerMonth: ofReplicas };
+  if (replicas?.kind === 'drop' && replicas.savingPerMonth > requests.savingPerMonth)
+    return { best: 'replicas', savingPerMonth: replicas.savingPerMonth };
   const changesNothing = requests.containers.every(({ change }) => change === undefined);
   return { best: changesNothing ? 'none' : 'requests', savingPerMonth: requests.savingPerMonth };
 }

@@ -1,7 +1,7 @@
 import { SLA_POLICIES } from '../sla/sla-policy.ts';
 import type { SlaClass } from '../sla/sla-class.ts';
-import type { ContainerSeries, UsageWindow, WorkloadUsage } from '../usage/workload-usage.ts';
-import { latest, lastValue, type Scratch } from './container-stats.ts';
+import type { WorkloadUsage } from '../usage/workload-usage.ts';
+import { replicasFor, type WorkloadLoad } from './load.ts';
 import { patchesFor, type Patches } from './patch.ts';
 import { kindOf } from './patchable-kind.ts';
 import type { Risk } from './risk.ts';
@@ -32,11 +32,9 @@ export interface ReplicaAdvice {
 /** Undefined where there is nothing to drop. */
 export function adviseReplicas(
   workload: WorkloadUsage,
-  groups: ReadonlyMap<string, readonly ContainerSeries[]>,
-  window: UsageWindow,
+  load: WorkloadLoad,
   slaClass: SlaClass,
   rates: Rates,
-  scratch: Scratch,
 ): ReplicaAdvice | Refusal | undefined {
   const from = workload.replicas?.desired;
   const policy = SLA_POLICIES[slaClass];
@@ -47,14 +45,14 @@ export function adviseReplicas(
       `Un ${workload.workload.kind} n’a pas de répliques à retirer.`,
     );
   if (from === undefined || from <= policy.minReplicas) return undefined;
-  const load = loadOf(groups, window, policy, scratch);
-  if (load === undefined)
+  const forPeak = replicasFor(load, policy);
+  if (forPeak === undefined)
     return refused(
       'replicas-not-adjustable',
       'A container has no CPU or memory request or no samples: what a replica can carry is unknown.',
       'Un conteneur n’a pas de demande ou pas de mesures : la charge qu’une réplique peut porter est inconnue.',
     );
-  const ofPeakLoad = load.replicas + policy.spareReplicas;
+  const ofPeakLoad = forPeak + policy.spareReplicas;
   const { autoscaler } = workload;
   const ofAutoscaler =
     autoscaler?.kind === 'HorizontalPodAutoscaler' ? (autoscaler.minReplicas ?? 1) : undefined;
@@ -69,7 +67,7 @@ export function adviseReplicas(
   if (workload.rolloutInProgress === true)
     return refused('rollout-in-progress', 'A rollout is in progress.', 'Un déploiement est en cours.');
   const patches = patchesFor(workload.workload, { replicas: to });
-  const perPod = load.requestCores * rates.cpuCoreMonth + load.requestBytes * rates.memoryByteMonth;
+  const perPod = load.cpuRequestCores * rates.cpuCoreMonth + load.memoryRequestBytes * rates.memoryByteMonth;
   return {
     kind: 'drop',
     from,
@@ -80,8 +78,8 @@ export function adviseReplicas(
       ofPeakLoad,
       ...(ofAutoscaler === undefined ? {} : { ofAutoscaler }),
     },
-    peakCpuCores: load.peakCores,
-    peakMemoryBytes: load.peakBytes,
+    peakCpuCores: load.peakCpuCores,
+    peakMemoryBytes: load.peakMemoryBytes,
     risk: {
       level: to === 1 ? 'high' : to < from / 2 ? 'moderate' : 'low',
       words: {
@@ -95,67 +93,4 @@ export function adviseReplicas(
     },
     ...(patches === undefined ? {} : { patches }),
   };
-}
-
-interface Load {
-  readonly replicas: number;
-  readonly requestCores: number;
-  readonly requestBytes: number;
-  readonly peakCores: number;
-  readonly peakBytes: number;
-}
-
-/** All memory is taken to follow the load: what a pod needs only to run makes the need look higher, never lower. */
-function loadOf(
-  groups: ReadonlyMap<string, readonly ContainerSeries[]>,
-  window: UsageWindow,
-  policy: { readonly cpuFactor: number; readonly memoryFactor: number },
-  scratch: Scratch,
-): Load | undefined {
-  let replicas = 1;
-  let requestCores = 0;
-  let requestBytes = 0;
-  let peakCores = 0;
-  let peakBytes = 0;
-  for (const series of groups.values()) {
-    const current = latest(series);
-    const cores = lastValue(current.cpuRequestCores);
-    const bytes = lastValue(current.memoryRequestBytes);
-    const cpu = peakOf(series, 'cpuUsageCores', window, scratch);
-    const memory = peakOf(series, 'memoryUsageBytes', window, scratch);
-    if (!(cores > 0) || !(bytes > 0) || cpu === undefined || memory === undefined) return undefined;
-    replicas = Math.max(
-      replicas,
-      Math.ceil((cpu * policy.cpuFactor) / cores - 1e-9),
-      Math.ceil((memory * policy.memoryFactor) / bytes - 1e-9),
-    );
-    requestCores += cores;
-    requestBytes += bytes;
-    peakCores += cpu;
-    peakBytes += memory;
-  }
-  return groups.size === 0 ? undefined : { replicas, requestCores, requestBytes, peakCores, peakBytes };
-}
-
-/** Highest sum over pods at one step. */
-function peakOf(
-  series: readonly ContainerSeries[],
-  key: 'cpuUsageCores' | 'memoryUsageBytes',
-  window: UsageWindow,
-  scratch: Scratch,
-): number | undefined {
-  const sums = scratch.values(window.steps).fill(0, 0, window.steps);
-  let samples = 0;
-  for (const one of series) {
-    const values = one[key];
-    for (let i = 0; i < values.length; i++) {
-      if (!(values[i]! >= 0)) continue;
-      sums[one.firstStep + i]! += values[i]!;
-      samples++;
-    }
-  }
-  if (samples === 0) return undefined;
-  let peak = 0;
-  for (let step = 0; step < window.steps; step++) if (sums[step]! > peak) peak = sums[step]!;
-  return peak;
 }
