@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SLA_CLASSES } from '../sla/sla-class.ts';
 import type { ContainerSeries, UsageWindow, WorkloadUsage } from '../usage/workload-usage.ts';
 import { containerStats, Scratch, type ContainerStats } from './container-stats.ts';
+import { ExponentialHistogram } from './exponential-histogram.ts';
 import { guarded } from './guarded.ts';
 import { krr } from './krr.ts';
 import { kubecost } from './kubecost.ts';
@@ -475,5 +476,33 @@ describe('guarded', () => {
         expect(two).toEqual(one);
       }),
     );
+  });
+});
+
+describe('ExponentialHistogram', () => {
+  // Bucket starts in millicores for a first bucket of 1 m, as listed by a maintainer in kubernetes/autoscaler#7554.
+  it.each([
+    [1, 1],
+    [2, 2.05],
+    [10, 12.5779],
+    [30, 66.4388],
+    [50, 209.348],
+    [60, 353.5837],
+    [70, 588.5285],
+  ])('starts bucket %i at %f millicores, as the recommender does', (bucket, millicores) => {
+    const histogram = new ExponentialHistogram({ firstBucket: 0.001, ratio: 1.05, max: 1000 });
+    expect(histogram.startOf(bucket) * 1000).toBeCloseTo(millicores, 4);
+    expect(histogram.bucketOf(histogram.startOf(bucket) * 1.001)).toBe(bucket);
+    expect(histogram.bucketOf(histogram.startOf(bucket) * 0.999)).toBe(bucket - 1);
+  });
+
+  it('answers a percentile with the end of its bucket', () => {
+    const histogram = new ExponentialHistogram({ firstBucket: 1, ratio: 2, max: 100 });
+    for (const value of [0.5, 2, 5]) histogram.add(value, 1);
+    expect([0, 0.3, 0.5, 0.7, 1].map((share) => histogram.percentile(share))).toEqual([1, 1, 3, 7, 7]);
+    histogram.subtract(5, 1);
+    expect(histogram.percentile(1)).toBe(3);
+    histogram.clear();
+    expect(histogram.percentile(0.9)).toBe(0);
   });
 });
