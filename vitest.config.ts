@@ -7,7 +7,8 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{packages,demos,scripts,bench,testing,reliability,deploy,e2e}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // Those that drive real backends run after the others, with vitest.backends.config.ts.
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.backend.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,12 +7,14 @@ import { countTests, type TestCounts } from './counts.ts';
 
 const HELP = `npm test [-- options] [-- vitest filters]
 
-Checks lint, format, types and the public API, then runs every unit, integration and browser test.
+Checks lint, format, types, the public API and what is generated, then runs every unit, integration and browser test, then those
+against real backends.
 
   --checks-only   no tests (npm run check)
   --help          this text
 
-Where CI is set it also measures the overhead (npm run bench -- --check 0.6, 40 seconds) and fails when it is too high.
+Where CI is set it builds the backends meanwhile (npm run backends), and measures the overhead (npm run bench -- --check 0.6,
+40 seconds). Elsewhere, tests whose backend is not built are skipped and say so.
 The last line is "N passed, N failed"; each check counts as one. A skipped test counts as failed where CI is set.
 Exit code: 0 all passed, 1 something failed, 2 wrong options.
 `;
@@ -34,9 +36,9 @@ const OVERHEAD: readonly string[] = [
   ),
 ];
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
-function main(argv: string[]): number {
+async function main(argv: string[]): Promise<number> {
   const options = readOptions(argv);
   if (options === undefined) return 2;
   if (options.help) {
@@ -44,17 +46,21 @@ function main(argv: string[]): number {
     return 0;
   }
   const counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+  const ci = process.env['CI'] !== undefined;
+  const backends = ci && !options.checksOnly ? buildBackends() : undefined;
   for (const [title, command] of Object.entries(CHECKS)) {
     const ok = run(title, command);
     counts[ok ? 'passed' : 'failed']++;
   }
   if (!options.checksOnly) {
-    add(counts, runTests(options.filters));
+    add(counts, runTests('tests', 'vitest.config.ts', options.filters));
+    if (backends !== undefined) counts[(await ended(backends)) ? 'passed' : 'failed']++;
+    add(counts, runTests('tests with real backends', 'vitest.backends.config.ts', options.filters));
     // Alone on the machine, after all else: it measures.
-    if (process.env['CI'] !== undefined) counts[run('overhead', OVERHEAD) ? 'passed' : 'failed']++;
+    if (ci) counts[run('overhead', OVERHEAD) ? 'passed' : 'failed']++;
   }
 
-  const skippedFail = process.env['CI'] !== undefined ? counts.skipped : 0;
+  const skippedFail = ci ? counts.skipped : 0;
   if (counts.skipped > 0) {
     console.log(`${counts.skipped} skipped${skippedFail > 0 ? ', which counts as failed here' : ''}`);
   }
@@ -77,13 +83,36 @@ function readOptions(argv: string[]): { checksOnly: boolean; help: boolean; filt
   }
 }
 
-function runTests(filters: readonly string[]): TestCounts {
+/** What the tests with real backends drive; the others are built by whoever needs them. */
+const BACKENDS = ['promtool', 'amtool'];
+
+/** Builds beside the tests, with what they leave of the processor. */
+function buildBackends(): ChildProcess {
+  const builder = 'e2e/src/backends/main.ts';
+  const arguments_ = ['--conditions=@vigie/source', builder, '--background', ...BACKENDS];
+  return spawn(process.execPath, arguments_, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function ended(child: ChildProcess): Promise<boolean> {
+  console.log('▸ backends');
+  const started = performance.now();
+  if (child.exitCode === null && child.signalCode === null) {
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  const ok = child.exitCode === 0;
+  console.log(`${ok ? '✓' : '✗'} backends (waited ${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return ok;
+}
+
+function runTests(title: string, config: string, filters: readonly string[]): TestCounts {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-test-'));
   const report = join(folder, 'report.json');
   try {
-    const ok = run('tests', [
+    const ok = run(title, [
       'vitest',
       'run',
+      `--config=${config}`,
+      '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
