@@ -63,7 +63,7 @@ describe('VpaModel', () => {
             if (cores >= 0)
               cpu.push([bucketEnd(Math.trunc(cores * 1000) / 1000, 0.01), 0.1 * halved(window.steps - i)]);
           const first = pod.findIndex(({ bytes }) => bytes >= 0);
-          for (let from = first; first >= 0 && from < pod.length; from += 24) {
+          for (let from = first === -1 ? pod.length : first; from < pod.length; from += 24) {
             const day = pod
               .slice(from, from + 24)
               .map(({ bytes }) => bytes)
