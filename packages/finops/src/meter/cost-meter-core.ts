@@ -57,6 +57,7 @@ export class CostMeterCore {
   readonly #memoryRequests: Float64Array;
   #intervalAt: number;
   #intervalCpu: number;
+  #intervalIdle: number;
   #intervalOpen = false;
   #stepAt: number;
   #stepCpu = 0;
@@ -80,6 +81,7 @@ export class CostMeterCore {
     this.#memoryRequests = new Float64Array(maxRoutes);
     this.#intervalAt = this.#stepAt = parts.now();
     this.#intervalCpu = parts.usage.cpuSeconds();
+    this.#intervalIdle = parts.usage.idleSeconds();
     // A book whose prices do not cover the present is known at once.
     parts.prices()?.(this.#context());
   }
@@ -147,9 +149,13 @@ export class CostMeterCore {
     const now = this.#parts.now();
     const cpu = this.#parts.usage.cpuSeconds();
     const cpuSeconds = Math.max(0, cpu - this.#intervalCpu);
+    const idle = this.#parts.usage.idleSeconds();
+    const lengthSeconds = (now - this.#intervalAt) / 1000;
     const { touched } = this.#routes;
     this.#estimator.add({
-      lengthSeconds: (now - this.#intervalAt) / 1000,
+      lengthSeconds,
+      // Of the loop's own clock: what it waits is told when it stops waiting.
+      idleSeconds: Math.min(lengthSeconds, Math.max(0, idle - this.#intervalIdle)),
       cpuSeconds,
       cells: touched,
       openEnds: ((isOpen ? 1 : 0) + (this.#intervalOpen ? 1 : 0)) as 0 | 1 | 2,
@@ -163,6 +169,7 @@ export class CostMeterCore {
     this.#stepCpu += cpuSeconds;
     this.#intervalAt = now;
     this.#intervalCpu = cpu;
+    this.#intervalIdle = idle;
     this.#intervalOpen = isOpen;
   }
 

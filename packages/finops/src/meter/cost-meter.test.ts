@@ -194,7 +194,12 @@ describe('amounts', () => {
             {
               env: {},
               read: () => undefined,
-              usage: { scope: 'process', cpuSeconds: () => used.cpu, memoryBytes: () => used.memory },
+              usage: {
+                scope: 'process',
+                cpuSeconds: () => used.cpu,
+                memoryBytes: () => used.memory,
+                idleSeconds: () => 0,
+              },
               now: () => now,
               epoch: () => now,
               every: (_milliseconds, callback) => ((tick = callback), () => {}),

@@ -56,7 +56,7 @@ export interface CostSnapshot {
     readonly explained: number;
     /** Intervals of one age that would tell as much. */
     readonly effectiveIntervals: number;
-    /** CPU seconds a second without requests. */
+    /** CPU seconds a second that the event loop waits, without requests. */
     readonly baseLoad: number;
   };
 }

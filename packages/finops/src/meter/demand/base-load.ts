@@ -1,24 +1,20 @@
-/** Idle intervals remembered. */
-const KEPT = 101;
+const HALF_LIFE_SECONDS = 600;
 
 /**
- * CPU seconds a second that the process takes without any request: the median of its latest idle intervals, so that a collection or a
- * job now and then does not count. 0 until it was idle once.
+ * CPU seconds that the process takes without any request, for each second its event loop waits: the mean over its idle intervals, of which old ones fade. The mean and
+ * not the median: what a process does now and then, it does while requests are there as well. 0 until it was idle once.
  */
 export class BaseLoad {
-  readonly #rates = new Float64Array(KEPT);
-  #count = 0;
-  #median = 0;
+  #cpuSeconds = 0;
+  #seconds = 0;
 
   get rate(): number {
-    return this.#median;
+    return this.#seconds === 0 ? 0 : this.#cpuSeconds / this.#seconds;
   }
 
-  add(cpuSeconds: number, lengthSeconds: number): void {
-    if (!(lengthSeconds > 0)) return;
-    this.#rates[this.#count % KEPT] = Math.max(0, cpuSeconds / lengthSeconds);
-    this.#count++;
-    const kept = this.#rates.slice(0, Math.min(this.#count, KEPT)).sort();
-    this.#median = kept[kept.length >> 1] as number;
+  add(cpuSeconds: number, idleSeconds: number): void {
+    const keep = 0.5 ** (idleSeconds / HALF_LIFE_SECONDS);
+    this.#cpuSeconds = this.#cpuSeconds * keep + cpuSeconds;
+    this.#seconds = this.#seconds * keep + idleSeconds;
   }
 }

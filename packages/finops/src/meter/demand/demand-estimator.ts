@@ -6,6 +6,8 @@ import { DemandMoments, type Moments } from './moments.ts';
 /** One interval between two readings of the CPU clock. */
 export interface Interval {
   readonly lengthSeconds: number;
+  /** How much of it the event loop waited. */
+  readonly idleSeconds: number;
   readonly cpuSeconds: number;
   /** Routes whose requests ended in it. */
   readonly cells: readonly RouteCell[];
@@ -41,7 +43,7 @@ export class DemandEstimator {
     this.#fit = fitDemands(this.#moments.read());
   }
 
-  /** CPU seconds a second without requests. */
+  /** CPU seconds a second that the event loop waits. */
   get baseLoad(): number {
     return this.#base.rate;
   }
@@ -58,10 +60,10 @@ export class DemandEstimator {
   }
 
   add(interval: Interval): void {
-    const { lengthSeconds, cpuSeconds, cells, openEnds } = interval;
+    const { lengthSeconds, idleSeconds, cpuSeconds, cells, openEnds } = interval;
     this.#ageSeconds += lengthSeconds;
     if (cells.length === 0) {
-      if (openEnds === 0) this.#base.add(cpuSeconds, lengthSeconds);
+      if (openEnds === 0) this.#base.add(cpuSeconds, idleSeconds);
       return;
     }
     for (const { index } of cells) {
@@ -75,7 +77,8 @@ export class DemandEstimator {
       routes: cells.map(({ index }) => index),
       counts: cells.map(({ count }) => count),
       seconds: cells.map(({ seconds }) => seconds),
-      cpuSeconds: cpuSeconds - this.#base.rate * lengthSeconds,
+      // Timers and the like run while the loop waits; while it works they are late, and fewer.
+      cpuSeconds: cpuSeconds - this.#base.rate * idleSeconds,
       variance: this.#variance(interval),
     });
   }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Cgroup } from './cgroup.ts';
 
 /** What has been used so far. */
@@ -7,7 +8,11 @@ export interface UsageReader {
   /** Monotonic. */
   cpuSeconds(): number;
   memoryBytes(): number;
+  /** Seconds that the event loop of this thread has waited; monotonic. */
+  idleSeconds(): number;
 }
+
+const idleSeconds = (): number => performance.eventLoopUtilization().idle / 1000;
 
 /** This process with its threads: CPU time and resident set. */
 export const processUsage: UsageReader = {
@@ -17,6 +22,7 @@ export const processUsage: UsageReader = {
     return (user + system) / 1e6;
   },
   memoryBytes: () => process.memoryUsage.rss(),
+  idleSeconds,
 };
 
 /** The whole container, other processes in it too; undefined where its files cannot be read. */
@@ -29,5 +35,6 @@ export function containerUsage(cgroup: Cgroup | undefined): UsageReader | undefi
     scope: 'container',
     cpuSeconds: () => (cpuSeconds = cgroup.cpuSeconds() ?? cpuSeconds) as number,
     memoryBytes: () => (memoryBytes = cgroup.memoryBytes() ?? memoryBytes) as number,
+    idleSeconds,
   };
 }

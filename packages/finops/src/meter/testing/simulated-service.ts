@@ -42,6 +42,7 @@ export function simulate(options: SimulationOptions): Simulation {
   const perSecond = own.reduce((sum, route) => sum + route.perSecond, 0);
   let now = 0;
   let cpu = 0;
+  let idle = 0;
   let collectAt = collectEvery;
   const waiting: { readonly route: SimulatedRoute; readonly at: number }[] = [];
   const work = new Map(routes.map(({ route }) => [route, { cpu: 0, count: 0 }]));
@@ -53,7 +54,12 @@ export function simulate(options: SimulationOptions): Simulation {
     {
       env: {},
       read: () => undefined,
-      usage: { scope: 'process', cpuSeconds: () => cpu, memoryBytes: () => 100 * 2 ** 20 },
+      usage: {
+        scope: 'process',
+        cpuSeconds: () => cpu,
+        memoryBytes: () => 100 * 2 ** 20,
+        idleSeconds: () => idle,
+      },
       now: () => now * 1000,
       epoch: () => 1.8e12 + now * 1000,
       every(_milliseconds, callback) {
@@ -85,6 +91,7 @@ export function simulate(options: SimulationOptions): Simulation {
     if (first === undefined) {
       const to = Math.min(nextArrival, nextTick);
       cpu += baseLoad * (to - now);
+      idle += to - now;
       now = to;
     } else {
       const { route, demandSeconds } = first.route;
