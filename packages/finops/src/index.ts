@@ -114,6 +114,13 @@ export type * from './usage/workload-usage.ts';
 export type { OnProgress } from './usage/byte-source.ts';
 export { readRecordedStream, readRecordedUsage, type ReadUsageOptions } from './usage/recorded/read-usage.ts';
 export { recordedLines } from './usage/recorded/write-usage.ts';
+export { readCsvUsage, type CsvUsageOptions } from './usage/csv/csv-usage.ts';
+export { prometheusUsage, type PrometheusUsageOptions } from './usage/prometheus/prometheus-usage.ts';
+export { opencostUsage, type OpencostUsageOptions } from './usage/opencost/opencost-usage.ts';
+export { SourceError } from './usage/http/source-error.ts';
+export type { JsonClientOptions } from './usage/http/json-client.ts';
+export type { OpencostProduct } from './usage/opencost/opencost-api.ts';
+export { parseDuration, usageWindow } from './usage/usage-window.ts';
 export { manifestsFromObjects, parseManifests } from './manifests/parse-manifests.ts';
 export type {
   ManifestObject,

@@ -81,8 +81,13 @@ function addSteps(
   let above = 0;
   let stepsAbove = 0;
   let missing = 0;
+  let absent = 0;
   for (let step = from; step < to; step += 1) {
     const share = coverage === undefined ? 1 : coverage[step]!;
+    if (share === 0) {
+      absent += 1;
+      continue;
+    }
     const usage = usages[step]!;
     const request = requests[step]! * share;
     // NaN is the one value that differs from itself: no sample.
@@ -113,7 +118,7 @@ function addSteps(
   into.aboveRequestCost += above * unitCost;
   if (counts) {
     into.missingSteps += missing;
-    into.sampledSteps += to - from - missing;
+    into.sampledSteps += to - from - missing - absent;
     into.stepsAboveRequest += stepsAbove;
   }
 }

@@ -21,6 +21,10 @@ const COMMANDS: Readonly<
     summary: 'check and show a price book; translate it for OpenCost and Kubecost and back',
     load: async () => (await import('./commands/prices.ts')).prices,
   },
+  record: {
+    summary: 'keep usage in a file that reports are made of, without asking the cluster again',
+    load: async () => (await import('./commands/record.ts')).record,
+  },
 };
 
 /** Runs `vigie-finops ARGS` and resolves to its exit code; never throws for what a user can cause. */

@@ -83,6 +83,13 @@ export class Shape {
     );
   }
 
+  /** Absent is empty. */
+  entries(name: string): [string, Shape][] {
+    if (!this.has(name)) return [];
+    const inner = this.shape(name);
+    return Object.keys(inner.#value).map((key) => [key, inner.shape(key)]);
+  }
+
   shape(name: string): Shape {
     return new Shape(this.#own(name), this.#fail, this.#path(name));
   }

@@ -3,7 +3,7 @@ import type { UsageWindow } from './workload-usage.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 /** A year in minutes; what is asked for by mistake is mostly more. */
-const MAX_STEPS = 525_600;
+export const MAX_STEPS = 525_600;
 
 /**
  * `5m`, `14d`, `1h30m` as seconds.
@@ -23,6 +23,32 @@ export function parseDuration(option: string, text: string): number {
     );
   }
   return seconds;
+}
+
+/**
+ * `2026-11-02T10:00:00Z`, `2026-11-02` (00:00 UTC), or epoch seconds, milliseconds where there are too many for seconds. An ISO time
+ * without a zone is UTC, as times of clusters are.
+ *
+ * @throws FinopsError `VIGIE_E_FINOPS_INSTANT`
+ */
+export function parseInstant(what: string, text: string): number {
+  const seconds = instantSeconds(text);
+  if (!Number.isNaN(seconds)) return seconds;
+  throw new FinopsError(
+    'VIGIE_E_FINOPS_INSTANT',
+    `${what} must be an instant such as 2026-11-02T10:00:00Z or 1793613600, received ${JSON.stringify(text)}.`,
+  );
+}
+
+/** The same, NaN where it is none. */
+export function instantSeconds(text: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(text)) {
+    const number = Number(text);
+    return number >= 1e11 ? number / 1000 : number;
+  }
+  const iso = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(text);
+  if (iso === null) return Number.NaN;
+  return Date.parse(text.length > 10 && iso[1] === undefined ? `${text.replace(' ', 'T')}Z` : text) / 1000;
 }
 
 /**

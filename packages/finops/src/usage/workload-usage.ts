@@ -85,7 +85,7 @@ export interface ContainerSeries {
   readonly cpuRequestCores: Float64Array;
   readonly memoryRequestBytes: Float64Array;
   /**
-   * Share of each step the container existed in, (0, 1]; absent: all of it. Only sources with coarse steps (OpenCost, Kubecost)
+   * Share of each step the container existed in, [0, 1]; absent: all of it. Only sources with coarse steps (OpenCost, Kubecost)
    * have it. The values above are means over that share; cost is theirs × the share.
    */
   readonly coverage?: Float64Array;

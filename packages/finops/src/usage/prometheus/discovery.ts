@@ -1,3 +1,4 @@
+import { canonicalAnnotations } from '../sanitized-names.ts';
 import type { WorkloadIdentity } from '../workload-usage.ts';
 import type { Labels } from './prometheus-api.ts';
 
@@ -56,7 +57,7 @@ export function discovered(namespace: string, series: readonly Labels[]): Discov
         ...pods.map((pod) => podLabels.get(pod)),
         own(of, identity, 'labels', 'label_'),
       ) as Labels,
-      annotations: canonical(
+      annotations: canonicalAnnotations(
         Object.assign(
           {},
           ...pods.map((pod) => podAnnotations.get(pod)),
@@ -193,15 +194,4 @@ function firstBy(
     if (found.get(name) === undefined) found.set(name, text);
   }
   return found;
-}
-
-/** Our own annotations get their names back: they have nothing but dashes to have become `_`. */
-function canonical(annotations: Labels): Labels {
-  const prefix = 'finops_vigie_dev_';
-  return Object.fromEntries(
-    Object.entries(annotations).map(([name, value]) => [
-      name.startsWith(prefix) ? `finops.vigie.dev/${name.slice(prefix.length).replaceAll('_', '-')}` : name,
-      value,
-    ]),
-  );
 }
