@@ -196,6 +196,12 @@ export const en = {
     matched: 'Found',
     related: 'Close',
     missing: 'Not found',
+    listed: 'only listed, so it counts {share} %',
+    common: 'common to many trades, so it counts {n}',
+    copied: {
+      one: 'One word of the CV stands word for word in the offer and was left out.',
+      other: '{n} words of the CV stand word for word in the offer and were left out.',
+    },
     missingNote: 'The CV does not say so in words this reader knows. Look yourself before you conclude.',
     skillsPoints: 'Skills: {points} of {max} points',
     skillsNotAssessed: 'Skills: not assessed, the offer names none.',
@@ -223,12 +229,13 @@ export const en = {
       'Name, e-mail, web addresses, phone numbers, postal address, birth date and place, age, gender, nationality and civil status are removed before the comparison, and so are all years. Other candidates change nothing either: the same CV always gets the same score for the same offer.',
     partsTitle: 'What the score is made of',
     skillsPart:
-      '{n} points come from the skills the offer names, looked for under their French and English names. A required skill counts {must}, a plus counts {nice}; a close one (another tool of the same family) is worth {related} %.',
+      '{n} points come from the skills the offer names, looked for under their French and English names. A required skill counts {must}, a plus counts {nice}; a close one (another tool of the same family) is worth {related} %. What a CV only lists, and nowhere says what was done with it, is worth {listed} % of that; what people of any trade may have (a language, a driving licence, office software) counts {common} times as much as the rest.',
     wordingPart:
       '{n} points come from the likeness of the wording: words weighted by a fixed table of how common they are, so that “experience” tells little and “stocktaking” a lot. The title of the offer counts {title}.',
     meaningPart:
-      '{n} points come from the likeness of meaning, by a language model that runs inside this service: it brings together what is said in other words, or in the other language. What it finds is shown and cannot be checked word by word, so it counts little.',
-    noSkills: 'When an offer names no skill, the wording gives all 100 points.',
+      '{n} points come from the likeness of meaning, by a language model that runs inside this service: it brings together what is said in other words, or in the other language. Lists of keywords count {listedChunk} times as much as sentences. It cannot be checked word by word: the nearest passages are shown, for people to judge.',
+    noSkills:
+      'When an offer names no skill, the other parts share all 100 points. Passages that a CV copied from the offer, and lines that it repeats, are left out.',
     limitsTitle: 'What it cannot do',
     limits:
       'It reads words, not merit. It may miss a skill written in words it does not know, and it cannot tell one year of practice from ten. That is why every score shows its evidence.',

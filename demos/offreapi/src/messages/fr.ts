@@ -204,6 +204,12 @@ export const fr: Messages = {
     matched: 'Trouvée',
     related: 'Proche',
     missing: 'Non trouvée',
+    listed: 'seulement énumérée, donc compte {share} %',
+    common: 'commune à bien des métiers, donc compte {n}',
+    copied: {
+      one: 'Un mot du CV se trouve mot pour mot dans l’offre et n’a pas compté.',
+      other: '{n} mots du CV se trouvent mot pour mot dans l’offre et n’ont pas compté.',
+    },
     missingNote: 'Le CV ne le dit pas avec des mots connus d’ici. Vérifiez avant de conclure.',
     skillsPoints: 'Compétences : {points} points sur {max}',
     skillsNotAssessed: 'Compétences : non évaluées, l’offre n’en nomme aucune.',
@@ -232,12 +238,13 @@ export const fr: Messages = {
       'Le nom, l’e-mail, les adresses web, le téléphone, l’adresse postale, la date et le lieu de naissance, l’âge, le genre, la nationalité et la situation familiale sont retirés avant la comparaison, de même que toutes les années. Les autres candidatures n’y changent rien non plus : le même CV obtient toujours le même score pour la même offre.',
     partsTitle: 'De quoi le score est fait',
     skillsPart:
-      '{n} points viennent des compétences que l’offre nomme, cherchées sous leurs noms français et anglais. Une compétence exigée compte {must}, une compétence appréciée {nice} ; une compétence proche (un autre outil de la même famille) vaut {related} %.',
+      '{n} points viennent des compétences que l’offre nomme, cherchées sous leurs noms français et anglais. Une compétence exigée compte {must}, une compétence appréciée {nice} ; une compétence proche (un autre outil de la même famille) vaut {related} %. Ce qu’un CV ne fait qu’énumérer, sans jamais dire ce qui en a été fait, en vaut {listed} % ; ce que l’on peut avoir dans tout métier (une langue, un permis, la bureautique) compte {common} fois autant que le reste.',
     wordingPart:
       '{n} points viennent de la ressemblance du vocabulaire : les mots pèsent selon une table fixe de leur banalité, si bien que « expérience » dit peu et « inventaire » beaucoup. L’intitulé du poste compte {title}.',
     meaningPart:
-      '{n} points viennent de la ressemblance de sens, selon un modèle de langue qui tourne dans ce service : il rapproche ce qui est dit autrement, ou dans l’autre langue. Ce qu’il trouve est montré mais ne se vérifie pas mot à mot, et compte donc peu.',
-    noSkills: 'Quand une offre ne nomme aucune compétence, le vocabulaire donne les 100 points.',
+      '{n} points viennent de la ressemblance de sens, selon un modèle de langue qui tourne dans ce service : il rapproche ce qui est dit autrement, ou dans l’autre langue. Une liste de mots-clés y compte {listedChunk} fois autant que des phrases. Cela ne se vérifie pas mot à mot : les passages les plus proches sont montrés, à vous d’en juger.',
+    noSkills:
+      'Quand une offre ne nomme aucune compétence, les autres parts se partagent les 100 points. Les passages qu’un CV a copiés de l’offre et les lignes qu’il répète ne comptent pas.',
     limitsTitle: 'Ce qu’il ne sait pas faire',
     limits:
       'Il lit des mots, pas des mérites. Il peut manquer une compétence dite autrement, et il ne distingue pas un an de pratique de dix. C’est pourquoi chaque score montre ses preuves.',

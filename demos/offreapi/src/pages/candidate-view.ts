@@ -11,6 +11,8 @@ export interface CandidateView {
 export interface CriteriaGroup {
   readonly kind: Criterion['kind'];
   readonly criteria: readonly Criterion[];
+  /** What most of them count. */
+  readonly weight: number;
   readonly matched: number;
   readonly related: number;
 }
@@ -21,7 +23,8 @@ export function candidateView(application: Application): CandidateView {
     const criteria = (score?.skills.criteria ?? []).filter((criterion) => criterion.kind === kind);
     const count = (status: Criterion['status']): number =>
       criteria.filter((criterion) => criterion.status === status).length;
-    return { kind, criteria, matched: count('matched'), related: count('related') };
+    const weight = Math.max(...criteria.map((criterion) => criterion.weight));
+    return { kind, criteria, weight, matched: count('matched'), related: count('related') };
   });
   return { application, score, groups: groups.filter(({ criteria }) => criteria.length > 0) };
 }

@@ -5,6 +5,7 @@ import { weights } from './weights.ts';
 /** What was found, before it is weighed. */
 export interface Findings {
   readonly cvText: string;
+  readonly copiedWords: number;
   readonly offer: OfferCriteria;
   readonly criteria: readonly Criterion[];
   readonly wording: { readonly cosine: number; readonly sharedTerms: readonly SharedTerm[] };
@@ -14,7 +15,8 @@ export interface Findings {
 }
 
 /** Weighs findings into a score; every weight is in `weights.ts`. */
-export function assembleScore({ cvText, offer, criteria, wording, model, meaning }: Findings): Score {
+export function assembleScore(findings: Findings): Score {
+  const { cvText, copiedWords, offer, criteria, wording, model, meaning } = findings;
   const assessed = criteria.length > 0;
   const shares = meaning === undefined ? weights.lexicalShares : weights.semanticShares;
   // What named skills would decide goes to the other components in proportion where the offer names none.
@@ -28,6 +30,7 @@ export function assembleScore({ cvText, offer, criteria, wording, model, meaning
     model: model ?? null,
     weightsVersion: weights.version,
     inputHash: hashInput(cvText, offer),
+    ...(copiedWords > 0 && { copiedWords }),
     skills: { ...skillsPart, assessed, criteria },
     wording: { ...wordingPart, cosine: thousandth(wording.cosine), sharedTerms: wording.sharedTerms },
     ...(meaning &&

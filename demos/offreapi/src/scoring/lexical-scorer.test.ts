@@ -83,6 +83,45 @@ describe('lexical scorer', () => {
     expect(must / nice).toBeCloseTo(2, 1);
   });
 
+  it('gives less for a skill that is only listed, however often, and says so', () => {
+    const offer = { ...englishOffer, mustHave: ['Docker', 'English'], niceToHave: [] };
+    const list = 'Keywords: Docker, Kubernetes, Terraform, Ansible, English.';
+    const told = score(`CV\n${list}\nDeployed our shop with Docker in three countries.`, offer).skills;
+    const claimed = score(`CV\n${list}\n${list}\nSold shoes in a shop.`, offer).skills;
+    expect(told.criteria[0]).toMatchObject({ credit: 1, evidence: { before: 'Deployed our shop with ' } });
+    expect(told.criteria[0]).not.toHaveProperty('listed');
+    expect(claimed.criteria[0]).toMatchObject({ status: 'matched', listed: true, credit: 0.25 });
+    const backed = score(`CV\n${list}\nWrote Python services.`, { ...offer, niceToHave: ['Python'] }).skills;
+    expect(backed.criteria[0]).toMatchObject({ status: 'matched', listed: true, credit: 0.5 });
+    // A list is where a language has its place; and it tells less of a trade than a tool.
+    expect(claimed.criteria[1]).toMatchObject({ status: 'matched', credit: 1, weight: 1 });
+    expect(claimed.criteria[1]).not.toHaveProperty('listed');
+  });
+
+  it('ranks who did the work above who lists the words of the offer', () => {
+    const stuffed = `Shop assistant
+Sold shoes and kept the till for four years.
+Keywords: ${[...englishOffer.mustHave, ...englishOffer.niceToHave].join(', ')}, APIs, data models, asynchronous jobs, tests, code.`;
+    const copied = `Shop assistant\nSold shoes and kept the till for four years.\n${englishOffer.description}`;
+    const [, worker = ''] = englishCvs;
+    const values = [worker, stuffed, copied].map((cv) => score(cv, englishOffer).value);
+    expect(values[0]).toBeGreaterThan(values[1] ?? 100);
+    expect(values[2]).toBeLessThan(10);
+  });
+
+  it('takes either of two alternatives, and no part of a name for the whole', () => {
+    const offer = {
+      ...englishOffer,
+      mustHave: ['React or Angular', 'CIMA or equivalent', 'Food hygiene certificate'],
+      niceToHave: [],
+    };
+    const { criteria } = score(
+      'CV\nBuilt pages with Angular. Holds a certificate of carpentry.',
+      offer,
+    ).skills;
+    expect(criteria.map(({ status }) => status)).toEqual(['matched', 'missing', 'missing']);
+  });
+
   it('assesses no skill where the offer names none, and lets the wording decide', () => {
     const { skills, wording, value } = score(frenchCvs[0] ?? '', {
       ...frenchOffer,

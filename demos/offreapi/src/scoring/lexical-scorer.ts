@@ -1,4 +1,5 @@
 import { assembleScore } from './assemble-score.ts';
+import { countableText } from './countable-text.ts';
 import { readDocument } from './document.ts';
 import type { RedactedText } from './redact.ts';
 import type { OfferCriteria, Score, Scorer } from './scorer.ts';
@@ -16,9 +17,11 @@ export function createLexicalScorer(): LexicalScorer {
 }
 
 export function scoreLexically(cvText: RedactedText, offer: OfferCriteria): Score {
-  const cv = readDocument(cvText);
+  const { text, copiedWords } = countableText(cvText, offer);
+  const cv = readDocument(text);
   return assembleScore({
     cvText,
+    copiedWords,
     offer,
     criteria: assessSkills(cv, offer),
     wording: compareWording(cv, offer),

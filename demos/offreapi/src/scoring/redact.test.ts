@@ -42,6 +42,21 @@ describe('redact', () => {
     ['LE GUEN Anne-Sophie'],
     ['Anne Sophie'],
     ['Guen'],
+    ['1 Ouse Cottages, Selby YO8'],
+    ['43 Leith Walk'],
+    ['12 bis, allée des Tilleuls'],
+    ['BP 40, 14013 Caen cedex 4'],
+    ['Résidence Les Pins, bât. C, 33600 Pessac'],
+    ['Mum of four'],
+    ['père de trois enfants'],
+    ['she/her'],
+    ['(elle/iel)'],
+    ['2 enfants'],
+    ['J’ai 34 ans'],
+    ['I am thirty-four years old'],
+    ['Swiss passport'],
+    ['Photo d’identité'],
+    ['congé maternité'],
   ])('masks %s', (text) => {
     expect(redacted(text).replaceAll(MASK, '')).not.toMatch(/\p{L}{2}|\d/u);
   });
@@ -61,6 +76,18 @@ describe('redact', () => {
     ['Langues : français, anglais'],
     ['Gestion de 25000 commandes'],
     ['le guen'],
+    ['Garde de trois enfants'],
+    ['Infirmier en maternité'],
+    ['Retouche photo avec Photoshop'],
+    ['Photo editing'],
+    ['Langues : français (langue maternelle), anglais C1'],
+    ['Skills: English, Excel, Docker'],
+    ['Barista, Leith Coffee House, 2019 - 2022'],
+    ['Chef de projet, Ville de Paris, 2018'],
+    ['Java, Spring, Jenkins, SAP'],
+    ['Diplômée, RN, SMSTS'],
+    ['10 Years of Experience'],
+    ['J’ai dix ans d’expérience'],
   ])('leaves %s', (text) => {
     expect(redacted(text)).toBe(text);
   });

@@ -31,6 +31,8 @@ export interface Score {
   readonly weightsVersion: string;
   /** SHA-256 of what was scored, so that a score can be checked later without keeping the CV. */
   readonly inputHash: string;
+  /** Words of the CV that were left out because they stand in a row in the offer; absent when there are none. */
+  readonly copiedWords?: number;
   readonly skills: SkillsComponent;
   readonly wording: WordingComponent;
   /** Only in mode `semantic`. */
@@ -63,6 +65,8 @@ export interface Criterion {
   readonly credit: number;
   /** Where the CV says so; absent when missing. */
   readonly evidence?: Quote;
+  /** True where the CV only lists it, and nowhere says what was done with it: that is worth less. */
+  readonly listed?: boolean;
   /** The line of the CV nearest in meaning to a criterion that is not matched: for people to judge, without credit. */
   readonly nearest?: Passage;
 }

@@ -16,7 +16,7 @@ export function compareWording(cv: TextDocument, offer: OfferCriteria): Wording 
   const offered = vectorOf(countTerms([cv]), (key) => wanted.has(key));
   const shared: { term: string; product: number }[] = [];
   for (const [key, term] of offered) {
-    const product = term.weight * (wanted.get(key)?.weight ?? 0);
+    const product = term.weight * term.worth * (wanted.get(key)?.weight ?? 0);
     if (product > 0) shared.push({ term: wanted.get(key)?.label ?? key, product });
   }
   const dot = shared.reduce((sum, { product }) => sum + product, 0);
@@ -32,6 +32,8 @@ export function compareWording(cv: TextDocument, offer: OfferCriteria): Wording 
 interface Term {
   readonly label: string;
   readonly weight: number;
+  /** What it earns of its weight: less for a word that is only listed, which makes the text no shorter all the same. */
+  readonly worth: number;
 }
 
 /** Named skills are judged on their own; the place is left out, since sharing its name would reward living there. */
@@ -46,26 +48,33 @@ interface Count {
   readonly label: string;
   readonly idf: number | undefined;
   count: number;
+  worth: number;
 }
 
 /**
  * Counts skills under their one name, and words by stem. The listed words of a skill's name count as well: “installation
- * électrique” also speaks of installing. Numbers say nothing, and years would say an age.
+ * électrique” also speaks of installing. What is only listed counts once and less, however often it is listed. Numbers say nothing,
+ * and years would say an age.
  */
 function countTerms(documents: readonly TextDocument[]): Map<string, Count> {
   const counts = new Map<string, Count>();
-  const add = (key: string, label: string, idf: number | undefined): void => {
+  const add = (key: string, label: string, idf: number | undefined, worth: number): void => {
     const known = counts.get(key);
-    if (known === undefined) counts.set(key, { label, idf, count: 1 });
-    else known.count += 1;
+    if (known === undefined) counts.set(key, { label, idf, count: 1, worth });
+    else if (worth === 1) {
+      known.count += known.worth === 1 ? 1 : 0;
+      known.worth = 1;
+    }
   };
-  for (const { tokens, skills } of documents) {
+  for (const { tokens, skills, isListed } of documents) {
     const named = new Set(skills.flatMap(({ from, to }) => range(from, to)));
-    for (const { skill } of skills) add(`skill ${skill.name}`, skill.name, skillIdf(skill.name));
+    const worth = tokens.map(({ start }) => (isListed(start) ? weights.listedWord : 1));
+    for (const { skill, from } of skills)
+      add(`skill ${skill.name}`, skill.name, skillIdf(skill.name), worth[from] ?? 1);
     for (const [index, { stem, surface }] of tokens.entries()) {
       const idf = wordIdf(stem);
       if (/^\d+$/.test(stem) || stem.length < 2 || (named.has(index) && idf === undefined)) continue;
-      add(stem, surface.toLowerCase(), idf);
+      add(stem, surface.toLowerCase(), idf, worth[index] ?? 1);
     }
   }
   return counts;
@@ -80,9 +89,9 @@ function vectorOf(
   countsUnlisted: (key: string) => boolean,
 ): Map<string, Term> {
   const vector = new Map<string, Term>();
-  for (const [key, { label, idf, count }] of counts) {
+  for (const [key, { label, idf, count, worth }] of counts) {
     const rarity = idf ?? (countsUnlisted(key) ? weights.idf.unlisted : 0);
-    if (rarity > 0) vector.set(key, { label, weight: rarity * (1 + Math.log(count)) });
+    if (rarity > 0) vector.set(key, { label, weight: rarity * (1 + Math.log(count)), worth });
   }
   return vector;
 }

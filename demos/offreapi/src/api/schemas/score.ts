@@ -22,6 +22,9 @@ const criterionSchema = component(
     evidence: z
       .exactOptional(z.object({ before: z.string(), match: z.string(), after: z.string() }))
       .describe('Where the CV says so, quoted from its redacted text.'),
+    listed: z
+      .exactOptional(z.boolean())
+      .describe('True where the CV only lists it, and nowhere says what was done with it: worth less.'),
     nearest: z
       .exactOptional(z.object({ text: z.string(), cosine: cosine() }))
       .describe('The line nearest in meaning, for people to judge; without credit.'),
@@ -40,6 +43,9 @@ export const scoreSchema: z.ZodType<Score> = component(
       .describe('The language model and its version; null where words alone were compared.'),
     weightsVersion: z.string().describe('Two scores compare only within one version.'),
     inputHash: z.string().describe('SHA-256 of what was scored.'),
+    copiedWords: z
+      .exactOptional(z.number().int().min(1))
+      .describe('Words left out because the CV copied them from the offer.'),
     skills: z.object({
       ...weighted,
       assessed: z.boolean().describe('False where the offer names no skill.'),

@@ -18,6 +18,23 @@ export function skillIdf(name: string): number {
   return commonSkills.has(name) ? weights.idf.common : weights.idf.skill;
 }
 
+/** True for a skill that people of every trade may have: asked for, it tells one CV from another less than a skill of the trade. */
+export function isCommonSkill(name: string): boolean {
+  return commonSkills.has(name) || assets.has(name);
+}
+
+/** Rare enough in texts to tell something there, but no trade. */
+const assets: ReadonlySet<string> = new Set([
+  'Spanish',
+  'German',
+  'Italian',
+  'Arabic',
+  'Portuguese',
+  'First aid',
+  'Word',
+  'PowerPoint',
+]);
+
 const commonSkills: ReadonlySet<string> = new Set([
   'Communication',
   'Production',

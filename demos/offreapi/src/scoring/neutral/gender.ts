@@ -11,9 +11,20 @@ export function withoutGender(word: string, french: boolean): string {
   return capital ? form.charAt(0).toUpperCase() + form.slice(1) : form;
 }
 
+/**
+ * The same for a word that is compared by its stem, which takes care of French endings.
+ *
+ * @param word lower case, without accents
+ */
+export function withoutIrregularGender(word: string): string {
+  return (
+    englishForms.get(word) ?? irregularForms.get(word) ?? word.replace(/(?<=[a-z]{3})wom([ae])n$/, 'm$1n')
+  );
+}
+
 function formWithoutGender(word: string, french: boolean): string {
   const lower = word.toLowerCase();
-  if (!french) return englishForms.get(lower) ?? word.replace(/(?<=\p{L}{3})wom([ae])n$/iu, 'm$1n');
+  if (!french) return withoutIrregularGender(lower);
   const small = smallWords.get(lower);
   if (small !== undefined) return small;
   const plural = /[^s]s$/u.test(lower) && lower.length > 4;
@@ -44,6 +55,11 @@ const englishForms: ReadonlyMap<string, string> = new Map(
   ballerina=dancer`),
 );
 
+/** French ones that no ending gives, without accents. */
+const irregularForms: ReadonlyMap<string, string> = new Map(
+  pairs(`hotesse=hote hotesses=hotes maitresse=maitre poetesse=poete doctoresse=docteur mairesse=maire`),
+);
+
 /** Feminines that follow no ending below, and words in -euse whose masculine is in -eux. */
 const frenchForms: ReadonlyMap<string, string> = new Map([
   ...pairs(`hôtesse=hôte maîtresse=maître cheffe=chef artisane=artisan avocate=avocat candidate=candidat magistrate=magistrat
@@ -53,7 +69,9 @@ const frenchForms: ReadonlyMap<string, string> = new Map([
   préparée=préparé première=premier dernière=dernier couturière=couturier légère=léger maçonne=maçon pompière=pompier
   compagnonne=compagnon sommelière=sommelier peintresse=peintre mairesse=maire poétesse=poète jumelle=jumeau
   commerciale=commercial régionale=régional nationale=national générale=général principale=principal sociale=social
-  médicale=médical libérale=libéral internationale=international territoriale=territorial locale=local`),
+  médicale=médical libérale=libéral internationale=international territoriale=territorial locale=local municipale=municipal
+  départementale=départemental familiale=familial spéciale=spécial rurale=rural fiscale=fiscal légale=légal
+  laborantine=laborantin`),
   ...list(`rigoureux sérieux ambitieux courageux soigneux consciencieux curieux nombreux précieux généreux chaleureux
   minutieux soucieux respectueux heureux religieux vigoureux ingénieux harmonieux laborieux studieux amoureux envieux
   avantageux dangereux fructueux judicieux merveilleux sérieux spacieux talentueux valeureux vertueux désireux malheureux
@@ -69,6 +87,7 @@ const endings: readonly (readonly [string, string])[] = [
   ['ienne', 'ien'],
   ['éenne', 'éen'],
   ['yenne', 'yen'],
+  ['onne', 'on'],
   ['ière', 'ier'],
   ['chère', 'cher'],
   ['gère', 'ger'],
@@ -95,6 +114,7 @@ const unchanged: ReadonlySet<string> = new Set(
   patente descente prévente mévente télévente revente brocante épouvante
   année journée soirée durée entrée arrivée idée musée lycée armée tournée matinée assemblée portée chaussée pensée donnée
   poupée cheminée randonnée dictée traversée rentrée montée allée fusée gelée marée mosquée trophée vallée volée
+  personne couronne colonne tonne consonne
   foyers-logement purée rosée corvée coulée cuvée bouée buée denrée épopée fumée huée lancée levée mêlée percée plongée
   poignée ruée saignée tranchée veillée`),
 );

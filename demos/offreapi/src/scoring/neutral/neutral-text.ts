@@ -13,6 +13,8 @@ export interface NeutralLine {
   readonly text: string;
   /** As it stands in the redacted text: what a page quotes. */
   readonly source: string;
+  /** Whether it merely lists. */
+  readonly listed: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface NeutralLine {
  * @param french of the whole that `text` is a part of. Default: as the text itself tells
  */
 export function neutralise(text: string, french: boolean = isFrench(text)): NeutralLine[] {
-  const skills = skillSpans(readDocument(text));
+  const document = readDocument(text);
+  const skills = skillSpans(document);
   const lines: NeutralLine[] = [];
   let start = 0;
   for (const source of text.split('\n')) {
@@ -34,6 +37,7 @@ export function neutralise(text: string, french: boolean = isFrench(text)): Neut
       lines.push({
         text: words.join(' ').replaceAll(/’ /g, '’'),
         source: source.replaceAll(/\s+/g, ' ').trim(),
+        listed: document.isListed(start + Math.floor(source.length / 2)),
       });
     }
     start += source.length + 1;

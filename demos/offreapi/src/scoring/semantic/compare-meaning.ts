@@ -33,7 +33,13 @@ export async function compareMeaning(
     ...offer.sentences.map(({ vector }) => vector),
   ]);
   return {
-    cosine: cosine(mean(vectors), offer.whole),
+    cosine: cosine(
+      mean(
+        vectors,
+        chunks.map(({ weight }) => weight),
+      ),
+      offer.whole,
+    ),
     nearest: nearestToCriteria(lines, open, offer),
     passages: nearestPairs(lines, offer),
   };

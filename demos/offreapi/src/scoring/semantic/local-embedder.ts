@@ -62,14 +62,17 @@ interface Job {
   readonly reject: (error: EmbeddingError) => void;
 }
 
+/** It takes 0.2 s; a machine may be slow. */
+const START_TIMEOUT_MS = 60_000;
+
 function startThread(modelPath: string, timeoutMs: number, onGone: () => void): Promise<EncoderThread> {
   const worker = new Worker(new URL('encoder-worker.ts', import.meta.url), {
     workerData: { modelPath } satisfies EncoderWorkerData,
     env: compileCache(),
     resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 },
   });
-  worker.unref();
   const queue: Job[] = [];
+  let gone = false;
   let running: Job | undefined;
   let timer: NodeJS.Timeout | undefined;
   let nextId = 0;
@@ -94,6 +97,7 @@ function startThread(modelPath: string, timeoutMs: number, onGone: () => void): 
     worker.postMessage({ id: running.id, texts: running.texts } satisfies EncodeRequest);
   };
   const fail = (error: EmbeddingError): void => {
+    gone = true;
     onGone();
     for (const job of [finish(), ...queue.splice(0)]) job?.reject(error);
   };
@@ -102,6 +106,8 @@ function startThread(modelPath: string, timeoutMs: number, onGone: () => void): 
     pending: () => queue.length + (running === undefined ? 0 : 1),
     encode: (texts: readonly string[]) =>
       new Promise<readonly Float32Array[]>((resolve, reject) => {
+        // A thread that is gone takes messages and answers none.
+        if (gone) return reject(new EmbeddingError('worker', 'The thread of the encoder ended.'));
         queue.push({ id: nextId++, texts, resolve, reject });
         next();
       }),
@@ -110,16 +116,25 @@ function startThread(modelPath: string, timeoutMs: number, onGone: () => void): 
     },
   };
   return new Promise((resolve, reject) => {
+    const starting = setTimeout(() => {
+      reject(new Error(`The encoder is not ready after ${START_TIMEOUT_MS / 1000} s.`));
+      void worker.terminate();
+    }, START_TIMEOUT_MS);
     worker.on('error', (error) => {
       reject(error);
       fail(new EmbeddingError('worker', `The encoder's thread failed: ${error.message}`));
     });
     worker.on('exit', () => {
+      clearTimeout(starting);
       reject(new Error('The thread of the encoder ended.'));
       fail(new EmbeddingError('worker', 'The thread of the encoder ended.'));
     });
     worker.on('message', (answer: EncodeAnswer) => {
-      if (answer.kind === 'ready') return resolve({ ...thread, model: answer.model });
+      if (answer.kind === 'ready') {
+        clearTimeout(starting);
+        worker.unref();
+        return resolve({ ...thread, model: answer.model });
+      }
       if (answer.id === running?.id) finish()?.resolve(answer.vectors);
       next();
     });

@@ -27,7 +27,7 @@ describe.skipIf(path === undefined)('the semantic scorer', () => {
   ])('ranks the better CV higher in %s', async (_, cvs, offer) => {
     const values = await Promise.all(cvs.map(async (cv) => (await score(cv, offer)).value));
     expect(values).toEqual([...values].sort((a, b) => b - a));
-    expect(values[0]).toBeGreaterThan(75);
+    expect(values[0]).toBeGreaterThan(70);
     expect(values.at(-1)).toBeLessThan(15);
   });
 

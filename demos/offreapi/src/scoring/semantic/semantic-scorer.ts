@@ -3,6 +3,7 @@ import type { RedactedText } from '../redact.ts';
 import { assembleScore } from '../assemble-score.ts';
 import type { OfferCriteria, Score, Scorer } from '../scorer.ts';
 import { compareMeaning } from './compare-meaning.ts';
+import { countableText } from '../countable-text.ts';
 import { EmbeddingError, type Embedder, type EmbeddingFailure } from './embedder.ts';
 import { createOfferCache, type OfferCache } from './offer-cache.ts';
 
@@ -21,8 +22,7 @@ export interface Fallback {
 }
 
 /**
- * Scores by words and by meaning: the likeness of the wording, half as much of the language model's, and the named skills.
- * scoring.md's comparison gave that mix the best ranking in both languages.
+ * Scores by words and by meaning: the likeness of the whole, which a list of keywords moves little, and the named skills.
  */
 export function createSemanticScorer({ embedders, onFallback = () => {} }: SemanticScorerOptions): Scorer {
   const sources = embedders.map((embedder) => ({ embedder, offers: createOfferCache(embedder) }));
@@ -57,9 +57,11 @@ async function scoreWith(
 ): Promise<Score> {
   const vectors = await offers.get(offer);
   const lexical = scoreLexically(cvText, offer);
-  const meaning = await compareMeaning(embedder, cvText, vectors, lexical.skills.criteria);
+  const { text, copiedWords } = countableText(cvText, offer);
+  const meaning = await compareMeaning(embedder, text, vectors, lexical.skills.criteria);
   return assembleScore({
     cvText,
+    copiedWords,
     offer,
     model: embedder.model,
     criteria: lexical.skills.criteria.map((criterion) => {

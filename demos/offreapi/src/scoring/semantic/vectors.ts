@@ -5,11 +5,13 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return product === 0 ? 0 : dot(a, b) / product;
 }
 
-/** The mean of vectors of one length. */
-export function mean(vectors: readonly Float32Array[]): Float32Array {
+/** The mean of vectors of one length, each counted as often as its share says. Default: all alike. */
+export function mean(vectors: readonly Float32Array[], shares?: readonly number[]): Float32Array {
+  const total = shares?.reduce((sum, share) => sum + share, 0) ?? vectors.length;
   const sum = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) {
-    for (let index = 0; index < sum.length; index++) sum[index]! += vector[index]! / vectors.length;
+  for (const [at, vector] of vectors.entries()) {
+    const share = (shares?.[at] ?? 1) / total;
+    for (let index = 0; index < sum.length; index++) sum[index]! += vector[index]! * share;
   }
   return sum;
 }

@@ -20,7 +20,8 @@ export function singular(word: string): string {
 
 function masculine(word: string): string {
   for (const [feminine, ending] of endings) {
-    if (word.length - feminine.length >= 3 && word.endsWith(feminine)) {
+    const shortest = feminine === 'trice' ? 2 : 3;
+    if (word.length - feminine.length >= shortest && word.endsWith(feminine)) {
       return word.slice(0, -feminine.length) + ending;
     }
   }

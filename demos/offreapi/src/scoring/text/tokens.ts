@@ -1,3 +1,4 @@
+import { withoutIrregularGender } from '../neutral/gender.ts';
 import { baseForm } from './inflection.ts';
 import { stem } from './stem.ts';
 import { stopWords } from './stop-words.ts';
@@ -35,7 +36,8 @@ export function tokenise(text: string): Token[] {
       gap !== undefined &&
       gap.length - surface.length <= 16 &&
       !PHRASE_BREAK.test(gap.slice(0, gap.length - surface.length + 1));
-    tokens.push({ form: baseForm(word), stem: stem(word), surface, start, end, follows });
+    const neutral = withoutIrregularGender(word);
+    tokens.push({ form: baseForm(neutral), stem: stem(neutral), surface, start, end, follows });
     previousEnd = end;
   }
   return tokens;
