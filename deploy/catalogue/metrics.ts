@@ -1,4 +1,5 @@
 import type { CatalogueMetric, Service } from './metric.ts';
+import { COST_METRICS } from './metrics/cost.ts';
 import { HTTP_METRICS } from './metrics/http.ts';
 import { OFFREAPI_METRICS } from './metrics/offreapi.ts';
 import { RUNTIME_METRICS } from './metrics/runtime.ts';
@@ -9,6 +10,7 @@ export const METRIC_GROUPS: Readonly<Record<string, readonly CatalogueMetric[]>>
   Requests: HTTP_METRICS,
   'Process and runtime': RUNTIME_METRICS,
   Telemetry: TELEMETRY_METRICS,
+  Cost: COST_METRICS,
   OffreAPI: OFFREAPI_METRICS,
 };
 
