@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -7,7 +8,7 @@ import { launchBrowser } from '@vigie/testing/browser';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningConsole } from './start-console.ts';
-import { aLog, aSpan, hexId, JSON_TYPE, resource, send, startTestConsole } from './testing.ts';
+import { aLog, aSpan, costPoints, hexId, JSON_TYPE, resource, send, startTestConsole } from './testing.ts';
 
 interface AxeResult {
   readonly violations: readonly {
@@ -101,6 +102,16 @@ async function sendRequest(line = 'scored the application'): Promise<string> {
   const body = JSON.stringify({ streams: [{ stream: { service: 'offreapi', level: 'warn' }, values }] });
   expect((await send('POST', `${running.urls.loki}/loki/api/v1/push`, JSON_TYPE, body)).status).toBe(204);
   return traceId;
+}
+
+/** Two scrapes of a service that tells its cost, some milliseconds apart. */
+async function tellCost(): Promise<void> {
+  const scrape = (seconds: number): void => {
+    running.store.metrics.record('offreapi', 'http://127.0.0.1:3000/metrics', 'scrape', costPoints(seconds));
+  };
+  scrape(0);
+  await sleep(50);
+  scrape(0.05);
 }
 
 function rows(): ReturnType<Page['locator']> {
@@ -244,6 +255,31 @@ describe('what it says', () => {
     await page.locator('.fix', { hasText: `OTEL_EXPORTER_OTLP_ENDPOINT=${running.urls.otlp}` }).waitFor();
   });
 
+  it('what services cost and each route, and how well that is known', async () => {
+    await open('#/cost');
+    await page.getByText('VIGIE_COST=1').waitFor();
+    await tellCost();
+    const row = page.locator('tr', { hasText: '/offers/:id/applications' });
+    await row.getByText('CPU demand').waitFor();
+    expect(await row.locator('td').allTextContents()).toEqual([
+      expect.stringMatching(/^€\d/),
+      expect.stringMatching(/^€\d/),
+      '€0.0000021',
+      '21 ms ± 400 µs',
+      'CPU demand',
+    ]);
+    await page.locator('tr', { hasText: 'GET /offers' }).first().waitFor();
+    await page.getByText('time in process', { exact: true }).waitFor();
+    await page.locator('.remainder').getByText('idle', { exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await page.locator('.family').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.locator('.cost-table').waitFor();
+  });
+
   it('in French for a French browser, in English on demand, and remembers', async () => {
     await sendRequest();
     await open('', { locale: 'fr-FR' });
@@ -299,6 +335,7 @@ describe('large and small', () => {
 
   it('fits 400 pixels in every view', async () => {
     const traceId = await sendRequest();
+    await tellCost();
     await send('POST', running.urls.otlp, JSON_TYPE, '{}');
     await open('', { viewport: { width: 400, height: 800 } });
     for (const [hash, ready] of views(traceId)) {
@@ -315,6 +352,7 @@ describe('large and small', () => {
     'has no accessibility violation in any view, %s',
     async (colorScheme) => {
       const traceId = await sendRequest();
+      await tellCost();
       await send('POST', running.urls.otlp, JSON_TYPE, '{}');
       await open('', { colorScheme, reducedMotion: 'reduce' });
       for (const [hash, ready] of views(traceId)) {
@@ -341,6 +379,7 @@ function views(traceId: string): [hash: string, ready: string][] {
     [`#/trace/${traceId}`, '.details dl'],
     ['#/logs', '.log'],
     ['#/metrics', '.notice, .family'],
+    ['#/cost', '.cost-table tbody tr'],
     ['#/inbox', '.problem'],
   ];
 }

@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { ConsoleOptions } from './options.ts';
 import { startConsole, type RunningConsole } from './start-console.ts';
+import type { MetricPoint } from './scrape/metric-point.ts';
 import type { ReceivedLog, ReceivedSpan, Resource } from './store/model.ts';
 
 /** A console on free ports. */
@@ -110,4 +111,53 @@ export function aLog(overrides: Partial<ReceivedLog> = {}): ReceivedLog {
     flag: '',
     ...overrides,
   };
+}
+
+/** What a service tells of its cost, so many seconds after its start: 0.015 an hour, 0.009 of them idle. */
+export function costPoints(seconds: number, currency = 'EUR'): MetricPoint[] {
+  type Labels = Readonly<Record<string, string>>;
+  const point = (family: string, type: MetricPoint['type'], value: number, labels: Labels): MetricPoint => ({
+    family: `vigie_cost_${family}`,
+    type,
+    help: '',
+    unit: '',
+    labels: Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    value,
+  });
+  const amount = (family: string, perHour: number, labels: Labels = {}): MetricPoint[] =>
+    Object.entries({ cpu: 0.75, memory: 0.25 }).map(([resource, share]) =>
+      point(family, 'counter', (perHour * share * seconds) / 3600, { currency, resource, ...labels }),
+    );
+  const route = (
+    method: string,
+    template: string,
+    perHour: number,
+    demand: number,
+    identified: number,
+  ): MetricPoint[] => {
+    const labels = { http_request_method: method, ...(template !== '' && { http_route: template }) };
+    return [
+      ...amount('route', perHour, labels),
+      point('route_per_request', 'gauge', demand * 1e-4, { currency, ...labels }),
+      point('route_demand_seconds', 'gauge', demand, labels),
+      point('route_demand_error_seconds', 'gauge', 0.0004, labels),
+      point('route_identified', 'gauge', identified, labels),
+    ];
+  };
+  return [
+    ...amount('pod', 0.015),
+    ...amount('idle', 0.009),
+    ...amount('unattributed', 0.001),
+    ...route('GET', '/offers', 0.0012, 0.003, 0),
+    ...route('POST', '/offers/:id/applications', 0.0035, 0.021, 1),
+    ...route('GET', '', 0.0003, 0.0002, 1),
+    point('pod_rate_per_hour', 'gauge', 0.015, { currency }),
+    point('idle_rate_per_hour', 'gauge', 0.009, { currency }),
+    point('info', 'gauge', 1, {
+      owner: 'team-talent',
+      cost_center: 'cc-42',
+      sla_class: 'silver',
+      price_book: 'default 1',
+    }),
+  ];
 }

@@ -116,7 +116,7 @@ function sumOf(rows: readonly SeriesRow[]): NonNullable<FamilyRow['total']> {
   return { ratePerSecond, points };
 }
 
-function seriesRow(
+export function seriesRow(
   source: MetricSource,
   series: MetricSeries,
   accumulates: boolean,

@@ -5,6 +5,7 @@ import { explainWrongPath, type ConsoleUrls } from '../ingest/wrong-path.ts';
 import type { PageFile } from '../page-files.ts';
 import type { Scraper } from '../scrape/scraper.ts';
 import type { Store } from '../store/store.ts';
+import { viewCost } from './cost.ts';
 import { refusal } from './guard.ts';
 import type { Live } from './live.ts';
 import { listLogs } from './logs.ts';
@@ -99,6 +100,8 @@ function read(path: string, params: URLSearchParams, options: PageServerOptions)
       return listLogs(store, params);
     case '/api/metrics':
       return viewMetrics(store, scraper.targets, params);
+    case '/api/cost':
+      return viewCost(store);
     case '/api/inbox':
       return { total: store.inbox.total, problems: store.inbox.list(), urls: options.urls };
     case '/api/stats':

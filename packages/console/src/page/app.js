@@ -7,6 +7,7 @@ import { onKeys } from './keyboard.js';
 import { startLive } from './live.js';
 import { colourOf, notice } from './parts.js';
 import { currentRoute } from './router.js';
+import { costView } from './view-cost.js';
 import { inboxView } from './view-inbox.js';
 import { logsView } from './view-logs.js';
 import { metricsView } from './view-metrics.js';
@@ -26,9 +27,10 @@ const VIEWS = {
   trace: traceView,
   logs: logsView,
   metrics: metricsView,
+  cost: costView,
   inbox: inboxView,
 };
-const TABS = /** @type {const} */ (['overview', 'requests', 'logs', 'metrics', 'inbox']);
+const TABS = /** @type {const} */ (['overview', 'requests', 'logs', 'metrics', 'cost', 'inbox']);
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @type {View} */

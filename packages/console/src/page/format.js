@@ -84,3 +84,26 @@ export function clock(ms) {
 export function dateTime(ms) {
   return `${new Date(ms).toLocaleDateString(lang, { dateStyle: 'medium' })} ${clock(ms)}`;
 }
+
+/**
+ * An amount, with as many digits as it takes to be more than zero, three of them at most.
+ * @param {number | null | undefined} value
+ * @param {string} currency
+ */
+export function money(value, currency) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const decimals = value === 0 ? 2 : Math.min(20, Math.max(2, 1 - Math.floor(Math.log10(Math.abs(value)))));
+  /** @type {Intl.NumberFormatOptions} */
+  const options = {
+    style: 'currency',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  };
+  try {
+    return format(value, { ...options, currency });
+  } catch {
+    // Whatever a sender called its currency.
+    return `${format(value, { maximumSignificantDigits: 3 })} ${currency}`;
+  }
+}

@@ -3,6 +3,7 @@ const GO = /** @type {Readonly<Record<string, string>>} */ ({
   r: '#/requests',
   l: '#/logs',
   m: '#/metrics',
+  c: '#/cost',
   i: '#/inbox',
 });
 

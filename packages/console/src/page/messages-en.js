@@ -8,7 +8,14 @@ const plural = (n, one, many) => (n === 1 ? one : many);
 export const en = {
   skip: 'Skip to content',
   tagline: 'console',
-  nav: { overview: 'Overview', requests: 'Requests', logs: 'Logs', metrics: 'Metrics', inbox: 'Inbox' },
+  nav: {
+    overview: 'Overview',
+    requests: 'Requests',
+    logs: 'Logs',
+    metrics: 'Metrics',
+    cost: 'Cost',
+    inbox: 'Inbox',
+  },
   navLabel: 'Views',
   live: 'Live',
   paused: 'Paused',
@@ -164,6 +171,36 @@ export const en = {
   moreSeries: (n) => `${n} more series`,
   rateOverMinute: 'per second, over the last minute',
 
+  costIntro: 'Over the last minute. A month has 730 hours.',
+  noCost: 'No service tells its cost yet. A service of Vigie does with',
+  anHour: 'an hour',
+  aMonth: 'a month',
+  idleAnHour: 'an hour idle',
+  /** @param {string} amount */
+  sinceStart: (amount) => `${amount} since the start`,
+  /** @param {string} book */
+  pricesOf: (book) => `prices: ${book}`,
+  /** @param {number} n */
+  instances: (n) => `${n} instances`,
+  /** @param {string} service */
+  costOf: (service) => `Cost of ${service} by route`,
+  route: 'Route',
+  noRoute: '(no route)',
+  perHour: 'An hour',
+  perMonth: 'A month',
+  perRequest: 'A request',
+  cpuPerRequest: 'CPU a request',
+  foundBy: 'Found by',
+  byDemand: 'CPU demand',
+  byDemandTitle: 'Regression of CPU time on the counts of requests tells this route from the others.',
+  byTime: 'time in process',
+  byTimeTitle:
+    'This route cannot be told from others yet, because they always come together or there were few requests. Its part is by the time its requests take.',
+  unattributed: 'unattributed',
+  unattributedTitle: 'Used, and no route explains it: timers, background work, memory held without requests.',
+  idleCost: 'idle',
+  idleCostTitle: 'Reserved by the request, and not used.',
+
   inboxIntro: 'Requests that could not be taken, or that say less than they should, each with its fix.',
   inboxEmpty: 'Nothing wrong has come in.',
   /** @param {string} n */
@@ -311,6 +348,7 @@ export const en = {
     ['g r', 'requests'],
     ['g l', 'log lines'],
     ['g m', 'metrics'],
+    ['g c', 'cost'],
     ['g i', 'inbox'],
     ['/', 'search'],
     ['j k', 'next, previous row'],
