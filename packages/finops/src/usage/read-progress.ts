@@ -4,7 +4,7 @@ import type { OnProgress } from './byte-source.ts';
 export interface ReadProgress {
   readonly onProgress: OnProgress;
   /** Clears the line on a terminal; call it before anything else is written there. */
-  done(): void;
+  readonly done: () => void;
 }
 
 export interface ReadProgressOptions {
