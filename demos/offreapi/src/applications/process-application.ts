@@ -6,8 +6,10 @@ import { CvRefusal } from '../cv/refusal.ts';
 import { ApplicationSchema, type Application, type FailureCode } from '../database/application.ts';
 import { readCvFile } from '../database/cv-file.ts';
 import { CvSchema, type Cv } from '../database/cv.ts';
+import { freeBuffer } from '../database/free-buffer.ts';
 import { ScoringLogSchema } from '../database/scoring-log.ts';
 import { nameOf, type Instruments } from '../observability.ts';
+import { createPlaces } from './places.ts';
 import { redact } from '../scoring/redact.ts';
 import type { Score, Scorer } from '../scoring/scorer.ts';
 
@@ -81,15 +83,34 @@ async function readAndScore(
     if (stored.text !== null && application.cvPages !== null) {
       cv = { text: stored.text, pages: application.cvPages };
     } else {
-      const file = await readCvFile(em, application.id);
-      if (file === undefined) return undefined;
-      cv = await extract(deps, file);
+      const read = await readAndExtract(deps, em, application.id);
+      if (read === undefined) return undefined;
+      cv = read;
     }
   } catch (error) {
     if (!(error instanceof CvRefusal)) throw error;
     return { state: 'failed', code: error.code };
   }
   return { state: 'scored', cv, score: await score(deps, cv.text, application) };
+}
+
+/** A file that waits for the thread that reads it waits in the database. */
+const memory = createPlaces(1);
+
+async function readAndExtract(
+  deps: ProcessDependencies,
+  em: EntityManager,
+  applicationId: string,
+): Promise<ExtractedCv | undefined> {
+  const giveBack = await memory.take();
+  let file: Buffer | undefined;
+  try {
+    file = await readCvFile(em, applicationId);
+    return file && (await extract(deps, file));
+  } finally {
+    freeBuffer(file);
+    giveBack();
+  }
 }
 
 async function extract(

@@ -6,7 +6,7 @@ import { offerOf } from '../offers/offers.ts';
 import { Problem } from '../http/problem.ts';
 import { readApplication } from './application-input.ts';
 import { submit, type SubmitDependencies, type Submitted } from './submit.ts';
-import { receiveUpload, type Upload } from './upload.ts';
+import { withUpload, type Upload } from './upload.ts';
 
 export interface ReceiveDependencies extends SubmitDependencies {
   readonly database: Database;
@@ -29,9 +29,10 @@ export async function receiveApplication(
     const em = deps.database.orm.em.fork();
     const offer = await offerOf(em, offerId);
     if (offer.status !== 'open') throw new Problem('offer-closed');
-    const upload = await receiveUpload(ctx);
-    received(upload.fields);
-    const submitted = await submit(deps, em, offer.id, readApplication(upload));
+    const submitted = await withUpload(ctx, (upload) => {
+      received(upload.fields);
+      return submit(deps, em, offer.id, readApplication(upload));
+    });
     applications.add(1, { result: 'accepted' });
     log.info('application received', {
       offer_id: offer.id,

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { finished } from 'node:stream';
 import { koaBody } from 'koa-body';
 import type { Context } from 'koa';
 import { cvLimits } from '../cv/limits.ts';
+import { freeBuffer } from '../database/free-buffer.ts';
 import { Problem } from '../http/problem.ts';
+import { fileOnDisk, readFromDisk } from './file-on-disk.ts';
 import { createPlaces } from './places.ts';
 
 /** A form with a file, as received. */
@@ -17,29 +18,40 @@ export interface Upload {
 
 const FIELD_BYTES = 65_536;
 
-/** Requests that may hold their file in memory, from reading it to the end of the answer. */
+/** Requests that may hold their file in memory, until it is stored. */
 const memory = createPlaces(2);
 
 /**
- * Receives `multipart/form-data`. A file above 5 MiB is refused at its first byte too many (at once where the request says
- * its length), the rest of the request is thrown away unread, and what was written to disk is removed in every case.
+ * Receives `multipart/form-data` and lets `work` have it; the file is gone afterwards, from memory and from disk, also where it
+ * is refused. A file above 5 MiB is refused at its first byte too many (at once where the request says its length), and the rest of
+ * the request is thrown away unread.
  *
  * @throws Problem `unsupported-media-type`, `invalid-multipart`, `body-too-large`, `cv-too-large`, `cv-several-files`
  */
-export async function receiveUpload(ctx: Context): Promise<Upload> {
+export async function withUpload<Result>(
+  ctx: Context,
+  work: (upload: Upload) => Promise<Result>,
+): Promise<Result> {
   if (!ctx.is('multipart/form-data')) throw new Problem('unsupported-media-type');
   if ((ctx.request.length ?? 0) > cvLimits.fileBytes + 2 * FIELD_BYTES) throw new Problem('cv-too-large');
   // A folder a request: formidable leaves a file behind where it fails between naming and opening it.
   const folder = await mkdtemp(join(tmpdir(), 'offreapi-upload-'));
+  const remove = (): Promise<void> =>
+    rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  let file: Buffer | undefined;
+  let giveBack = (): void => {};
   try {
     await parse(ctx, folder);
-    // Files that many send at once wait on the disk: in memory each is there several times while it is stored.
-    const giveBack = await memory.take();
-    finished(ctx.res, giveBack);
+    // Files that many send at once wait on the disk.
+    giveBack = await memory.take();
     const cv = ctx.request.files?.['cv'];
-    return { fields: ctx.request.body, file: await readUploaded(Array.isArray(cv) ? cv[0] : cv) };
+    file = await readUploaded(Array.isArray(cv) ? cv[0] : cv);
+    await remove();
+    return await work({ fields: ctx.request.body, file });
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    freeBuffer(file);
+    giveBack();
+    await remove();
   }
 }
 
@@ -57,6 +69,7 @@ async function parse(ctx: Context, folder: string): Promise<void> {
       maxFieldsSize: FIELD_BYTES,
       allowEmptyFiles: true,
       minFileSize: 0,
+      fileWriteStreamHandler: (file) => fileOnDisk((file as unknown as UploadedFile).filepath),
       filter: (part) => part.name === 'cv',
     },
   });
@@ -94,7 +107,7 @@ function toProblem(error: unknown): Problem {
 type UploadedFile = Extract<NonNullable<Context['request']['files']>[string], { filepath: string }>;
 
 /** A browser sends an empty part without a name for a file field left blank. */
-function readUploaded(file: UploadedFile | undefined): Promise<Buffer | undefined> {
-  if (file === undefined || (file.size === 0 && !file.originalFilename)) return Promise.resolve(undefined);
-  return readFile(file.filepath);
+async function readUploaded(file: UploadedFile | undefined): Promise<Buffer | undefined> {
+  if (file === undefined || (file.size === 0 && !file.originalFilename)) return undefined;
+  return readFromDisk(file.filepath, file.size);
 }

@@ -1,6 +1,7 @@
 import './without-canvas.ts';
 import { parentPort } from 'node:worker_threads';
 import { createSpanRecorder, type HandedOverTrace, type RecordedSpans } from '@vigie/tracing';
+import { collectYoung } from '../database/free-buffer.ts';
 import { guardAllocations } from './allocation-guard.ts';
 import { cleanText, countLetters } from './clean-text.ts';
 import { cvLimits } from './limits.ts';
@@ -25,13 +26,16 @@ export type ExtractionOutcome =
 const port = parentPort;
 if (port === null) throw new Error('This module is the entry point of a worker thread.');
 
+const LARGE_BYTES = 1_048_576;
 const recorder = createSpanRecorder({ outgoingHttp: false });
 const buffers = guardAllocations({ single: cvLimits.streamBytes, total: cvLimits.streamsBytes });
 
 port.on('message', (request: ExtractionRequest) => {
   const recording = recorder.begin(request.trace);
+  const large = request.file.length > LARGE_BYTES;
   void recording
     .run(() => read(request.file))
+    .finally(() => large && collectYoung())
     .then((outcome) =>
       port.postMessage({ ...outcome, spans: recording.finish() } satisfies ExtractionAnswer),
     );

@@ -3,7 +3,7 @@ import type { Context } from 'koa';
 import { canReplaceCv, followed, replaceCv, requestReview, withdraw } from '../applications/follow.ts';
 import { readReplacement } from '../applications/application-input.ts';
 import { receiveApplication } from '../applications/receive.ts';
-import { receiveUpload } from '../applications/upload.ts';
+import { withUpload } from '../applications/upload.ts';
 import { readForm } from '../http/body.ts';
 import { checkFormToken } from '../http/form-token.ts';
 import { localeOf } from '../http/locale.ts';
@@ -16,19 +16,24 @@ import { applyForm } from './form-views.ts';
 import { offerView, pagesOf } from './offer-view.ts';
 import { formProblem, seeOther, textsOf } from './page-tools.ts';
 import type { PagesDependencies } from './pages.ts';
+import { createSharedPages } from './shared-pages.ts';
 
 const OFFERS_A_PAGE = 20;
 
 /** What candidates and other visitors see: offers, and their own applications by private link. */
 export function addCandidatePages(router: Router, deps: PagesDependencies): void {
   const { database, instruments, now, render } = deps;
+  const shared = createSharedPages();
   const idOf = (ctx: Context & { params: Record<string, string> }): string => ctx.params['id'] ?? '';
 
   router.get('/', async (ctx) => {
     const { q } = ctx.query;
     const query = typeof q === 'string' ? q.slice(0, 200).trim() : '';
     const page = await listOffers(database.orm.em.fork(), { ...readPaging(ctx, OFFERS_A_PAGE), query });
-    render(ctx, 'offers', { title: textsOf(ctx).offers.title, offers: page.items, query, ...pagesOf(page) });
+    shared.answer(ctx, page, () => {
+      const { title } = textsOf(ctx).offers;
+      render(ctx, 'offers', { title, offers: page.items, query, ...pagesOf(page) });
+    });
   });
   router.get('/offers', (ctx) => ctx.redirect('/'));
 
@@ -47,8 +52,8 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
     let fields: unknown;
     try {
       const { followToken } = await receiveApplication(deps, ctx, idOf(ctx), (received) => {
-        checkFormToken(ctx, received);
         fields = received;
+        checkFormToken(ctx, received);
       });
       seeOther(ctx, followPath(followToken));
     } catch (error) {
@@ -92,10 +97,11 @@ export function addCandidatePages(router: Router, deps: PagesDependencies): void
   router.post('/follow/cv', async (ctx) => {
     let token: unknown;
     try {
-      const upload = await receiveUpload(ctx);
-      checkFormToken(ctx, upload.fields);
-      token = tokenIn(upload.fields);
-      const application = await replaceCv(deps, database.orm.em.fork(), token, readReplacement(upload));
+      const application = await withUpload(ctx, (upload) => {
+        token = tokenIn(upload.fields);
+        checkFormToken(ctx, upload.fields);
+        return replaceCv(deps, database.orm.em.fork(), token, readReplacement(upload));
+      });
       instruments.log.info('CV replaced', { application_id: application.id });
       seeOther(ctx, followPath(String(token)));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { readReplacement } from '../../applications/application-input.ts';
 import { followed, replaceCv, requestReview, withdraw } from '../../applications/follow.ts';
 import { receiveApplication } from '../../applications/receive.ts';
-import { receiveUpload } from '../../applications/upload.ts';
+import { withUpload } from '../../applications/upload.ts';
 import { refusals, type RefusalCode } from '../../cv/refusal.ts';
 import type { ProblemCode } from '../../http/problem.ts';
 import type { ApiDependencies } from '../api.ts';
@@ -102,7 +102,9 @@ export function candidateRoutes(deps: ApiDependencies): Route[] {
       reply: followedReply,
       problems: ['cv-not-replaceable', ...fileProblems],
       async handle({ ctx, em, followToken }) {
-        const application = await replaceCv(deps, em, followToken, readReplacement(await receiveUpload(ctx)));
+        const application = await withUpload(ctx, (upload) =>
+          replaceCv(deps, em, followToken, readReplacement(upload)),
+        );
         instruments.log.info('CV replaced', { application_id: application.id });
         return followedResource(application);
       },
