@@ -15,6 +15,8 @@ const EXIT = { ok: 0, violated: 1, usage: 2, failed: 3, interrupted: 130 } as co
 const root = join(import.meta.dirname, '..', '..', '..');
 
 process.exitCode = await main(process.argv.slice(2));
+// Whatever a failure left behind, a thread for instance, must not keep the command from ending.
+if (process.exitCode === EXIT.failed) process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   let options: Options | 'help';
