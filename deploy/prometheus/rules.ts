@@ -41,15 +41,26 @@ export function ruleFiles(): GeneratedFile[] {
       path: `deploy/generated/prometheus/rules/${name}.yaml`,
       text: yaml({ groups }),
     })),
-    {
-      path: 'deploy/generated/kubernetes/prometheus-rules.yaml',
-      text: yaml({
-        apiVersion: 'monitoring.coreos.com/v1',
-        kind: 'PrometheusRule',
-        metadata: { name: 'vigie', labels: { 'app.kubernetes.io/part-of': 'vigie' } },
-        spec: { groups: RULE_FILES.flatMap(({ groups }) => groups) },
-      }),
-    },
+    ...kustomization('prometheus-rules', 'prometheus-rules.yaml', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: 'vigie', labels: { 'app.kubernetes.io/part-of': 'vigie' } },
+      spec: { groups: RULE_FILES.flatMap(({ groups }) => groups) },
+    }),
+  ];
+}
+
+/** A folder under `deploy/generated/kubernetes` that a kustomization can list: it may read no single files outside its own. */
+export function kustomization(folder: string, file: string, object: object): GeneratedFile[] {
+  const path = `deploy/generated/kubernetes/${folder}`;
+  const listing = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [file],
+  };
+  return [
+    { path: `${path}/kustomization.yaml`, text: yaml(listing) },
+    { path: `${path}/${file}`, text: yaml(object) },
   ];
 }
 

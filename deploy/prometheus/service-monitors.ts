@@ -1,13 +1,12 @@
 import { SERVICES, type Service } from '../catalogue/metric.ts';
 import type { GeneratedFile } from '../generate/generated-file.ts';
-import { yaml } from './rules.ts';
+import { kustomization } from './rules.ts';
 
-/** One ServiceMonitor a service; kustomize puts it into the service’s namespace. */
+/** One ServiceMonitor a service, in a folder of its own that kustomize puts into the service’s namespace. */
 export function serviceMonitorFiles(): GeneratedFile[] {
-  return SERVICES.map((service) => ({
-    path: `deploy/generated/kubernetes/service-monitor-${service}.yaml`,
-    text: yaml(serviceMonitor(service)),
-  }));
+  return SERVICES.flatMap((service) =>
+    kustomization(`service-monitors/${service}`, 'service-monitor.yaml', serviceMonitor(service)),
+  );
 }
 
 function serviceMonitor(service: Service): object {

@@ -13,6 +13,8 @@ export type ToolName =
   | 'amtool'
   | 'alertmanager'
   | 'kustomize'
+  | 'kubeconform'
+  | 'kube-score'
   | 'etcd'
   | 'kubectl'
   | 'kube-apiserver'
@@ -46,6 +48,8 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
   amtool: { module: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/amtool' },
   alertmanager: { module: 'alertmanager', package: 'github.com/prometheus/alertmanager/cmd/alertmanager' },
   kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  kubeconform: { module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
+  'kube-score': { module: 'kube-score', package: 'github.com/zegl/kube-score/cmd/kube-score' },
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   kubectl: kubernetes('kubectl'),
   'kube-apiserver': kubernetes('kube-apiserver'),
