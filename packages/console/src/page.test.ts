@@ -264,7 +264,7 @@ describe('what it says', () => {
     expect(await row.locator('td').allTextContents()).toEqual([
       expect.stringMatching(/^€\d/),
       expect.stringMatching(/^€\d/),
-      '€0.0000021',
+      '€0.000\u202f002\u202f1',
       '21 ms ± 400 µs',
       'CPU demand',
     ]);

@@ -101,7 +101,11 @@ export function money(value, currency) {
     maximumFractionDigits: decimals,
   };
   try {
-    return format(value, { ...options, currency });
+    // Digits after the point in groups of three, as those before it are.
+    return format(value, { ...options, currency }).replace(
+      /([.,]\d{3})(\d+)/,
+      (_, first, rest) => first + rest.replace(/0$/, '').replace(/\d{1,3}/g, '\u202f$&'),
+    );
   } catch {
     // Whatever a sender called its currency.
     return `${format(value, { maximumSignificantDigits: 3 })} ${currency}`;

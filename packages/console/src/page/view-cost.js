@@ -116,7 +116,7 @@ function serviceSection(cost) {
 /** @param {RouteCost} route @param {ServiceCost} cost */
 function routeRow(route, { currency }) {
   const cell = (/** @type {string} */ label, /** @type {import('./dom.js').Child[]} */ ...content) =>
-    h('td', { 'data-label': label }, ...content);
+    h('td', { 'data-label': label }, h('span', null, ...content));
   return h(
     'tr',
     null,
