@@ -41,7 +41,16 @@ const now = (): Date => new Date();
 const instruments = createInstruments(vigie, { pendingExtractions: () => extractor.pending });
 const em = (): EntityManager => database.orm.em.fork();
 tellFirstRun(vigie.log, await firstRunAdmin(em(), config.admin, now()));
-const background = await startProcessing({ databaseUrl, vigie, extractor, scorer, instruments, em, now });
+const background = await startProcessing({
+  databaseUrl,
+  vigie,
+  extractor,
+  scorer,
+  instruments,
+  em,
+  now,
+  retentionDays: config.retentionDays,
+});
 
 const live = createLive(database, vigie.log);
 // A stream of updates never ends by itself, and a shutdown waits for every answer.

@@ -455,10 +455,10 @@ describe('retention', () => {
     await decideOn(again.id, 'rejected');
     expect(rejected.eraseAt).toEqual(new Date(START.getTime() + 730 * DAY_MS));
 
-    const before = await purge(em(), new Date(START.getTime() + 730 * DAY_MS - 1));
+    const before = await purge(em(), new Date(START.getTime() + 730 * DAY_MS - 1), 730);
     expect(before.applications).toBe(0);
     const at = new Date(START.getTime() + 730 * DAY_MS);
-    const results = await Promise.all([purge(em(), at), purge(em(), at)]);
+    const results = await Promise.all([purge(em(), at, 730), purge(em(), at, 730)]);
     expect(results.reduce((sum, { applications }) => sum + applications, 0)).toBe(2);
     const names = async (...all: Application[]): Promise<string[]> =>
       Promise.all(all.map(async ({ id }) => (await applicationOf(em(), id)).candidateName));
@@ -466,5 +466,25 @@ describe('retention', () => {
     expect(await em().count(CvSchema, { application: rejected.id })).toBe(0);
     expect(await em().count(ScoringLogSchema)).toBe(0);
     expect((await history(em(), rejected.id))[0]?.toStatus).toBe('rejected');
+  });
+
+  it('follows a retention that became shorter, and not one that became longer', async () => {
+    await em().execute('update application set erase_at = null where erased_at is null');
+    now = START;
+    const offer = await publish();
+    const [early, late, rehired] = [await applied(offer), await applied(offer), await applied(offer)];
+    await decideOn(rehired.id, 'hired');
+    now = new Date(START.getTime() + 25 * DAY_MS);
+    await decideOn(rehired.id, 'rejected');
+    await em().execute('update application set received_at = ? where id = ?', [now, late.id]);
+    const at = (days: number): Date => new Date(START.getTime() + days * DAY_MS);
+    expect((await purge(em(), at(31), 30)).applications).toBe(1);
+    const erased = async (): Promise<boolean[]> =>
+      Promise.all(
+        [early, late, rehired].map(async ({ id }) => (await applicationOf(em(), id)).erasedAt !== null),
+      );
+    expect(await erased()).toEqual([true, false, false]);
+    expect((await purge(em(), at(54), 730)).applications).toBe(0);
+    expect((await purge(em(), at(55), 730)).applications).toBe(2);
   });
 });

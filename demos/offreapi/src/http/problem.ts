@@ -83,6 +83,7 @@ export type FieldErrorCode =
   | 'not-an-email'
   | 'not-a-choice'
   | 'wrong-password'
+  | 'form-expired'
   | RefusalCode;
 
 /** One field that cannot be taken. */

@@ -350,7 +350,8 @@ export const en = {
     },
     'form-expired': {
       title: 'This form has expired',
-      detail: 'Go back, reload the page and send the form again. Cookies must be allowed for this site.',
+      detail:
+        'The form was open for too long. Nothing was stored and what you typed is still there: please send it again. Cookies must be allowed for this site.',
     },
     'recruiter-not-found': {
       title: 'Account not found',

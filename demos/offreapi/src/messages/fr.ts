@@ -362,7 +362,7 @@ export const fr: Messages = {
     'form-expired': {
       title: 'Ce formulaire a expiré',
       detail:
-        'Revenez en arrière, rechargez la page et renvoyez le formulaire. Les cookies de ce site doivent être acceptés.',
+        'Le formulaire est resté ouvert trop longtemps. Rien n’a été enregistré et votre saisie est toujours là : renvoyez-la. Les cookies de ce site doivent être acceptés.',
     },
     'recruiter-not-found': {
       title: 'Compte introuvable',

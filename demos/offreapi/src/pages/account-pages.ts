@@ -13,7 +13,7 @@ import { Problem } from '../http/problem.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from '../http/session-cookie.ts';
 import { signInProblem } from '../http/sign-in-problem.ts';
 import { signInForm } from './form-views.ts';
-import { seeOther, textsOf } from './page-tools.ts';
+import { formProblem, seeOther, textsOf } from './page-tools.ts';
 import type { PagesDependencies } from './pages.ts';
 
 /** Where a recruiter starts. */
@@ -31,9 +31,14 @@ export function addAccountPages(
 
   router.post('/sign-in', async (ctx) => {
     const body = await readForm(ctx);
-    checkFormToken(ctx, body);
     const fields = readFields(body);
     const next = nextPath(fields.text('next', { max: 1000, optional: true }), HOME);
+    try {
+      checkFormToken(ctx, body);
+    } catch (error) {
+      show(ctx, next, body, formProblem(error));
+      return;
+    }
     const credentials = {
       email: fields.secret('email', 254),
       password: fields.secret('password', passwordLimits.max),

@@ -92,6 +92,8 @@ function formView(
 function errorsOf(problem: Problem | undefined): readonly FieldError[] {
   if (problem === undefined) return [];
   if (problem.errors.length > 0 || problem.code === 'validation-failed') return problem.errors;
+  // Of no field: the form comes back as it was sent, with a token that is good.
+  if (problem.code === 'form-expired') return [{ field: '', code: problem.code }];
   const field = { 'decision-unchanged': 'note', 'email-taken': 'email' }[problem.code as string] ?? 'cv';
   return [{ field, code: problem.code as FieldError['code'] }];
 }

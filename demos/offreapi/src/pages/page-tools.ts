@@ -18,7 +18,7 @@ export function seeOther(ctx: Context, path: string): void {
 export function formProblem(error: unknown): Problem {
   const problem = toProblem(error);
   const atTheForm =
-    ['validation-failed', 'decision-unchanged', 'email-taken'].includes(problem.code) ||
+    ['validation-failed', 'decision-unchanged', 'email-taken', 'form-expired'].includes(problem.code) ||
     problem.code.startsWith('cv-');
   if (atTheForm && problem.code !== 'cv-not-replaceable') return problem;
   throw error;

@@ -41,6 +41,51 @@ async function apply(
   return json(response);
 }
 
+describe('a form whose token is no longer good', () => {
+  const stale = 'x'.repeat(43);
+
+  it('comes back with what was typed and a good token; the file is to be chosen again', async () => {
+    const form = new FormData();
+    for (const [field, value] of Object.entries({
+      name: 'Zoë 👩‍🍳',
+      email: 'zoe@example.org',
+      message: 'Long <b>text</b>',
+    }))
+      form.set(field, value);
+    form.set('csrf', stale);
+    form.set('cv', new Blob([new Uint8Array(cv)], { type: 'application/pdf' }), 'cv.pdf');
+    const visitor = createVisitor(service.baseUrl);
+    const path = `/offers/${offerId}/apply`;
+    const response = await visitor.post(path, form);
+    const page = await response.text();
+    expect(response.status).toBe(403);
+    expect(page).toContain('value="Zoë 👩‍🍳"');
+    expect(page).toContain('Long &lt;b&gt;text&lt;/b&gt;');
+    expect(page).toContain('choose your file again');
+    form.set('csrf', /name="csrf" value="([\w-]+)"/.exec(page)?.[1] ?? '');
+    expect((await visitor.post(path, form)).status).toBe(303);
+  });
+
+  it('comes back to recruiters and at the sign-in too, without the password', async () => {
+    const offer = { title: 'Baker of the night', description: 'You bake.', csrf: stale };
+    const published = await admin.post('/offers/new', offer);
+    expect([published.status, await published.text()]).toEqual([
+      403,
+      expect.stringContaining('Baker of the night'),
+    ]);
+    const visitor = createVisitor(service.baseUrl);
+    const signIn = await visitor.post('/sign-in', {
+      email: 'me@example.org',
+      password: 'never-shown-again',
+      csrf: stale,
+    });
+    const page = await signIn.text();
+    expect(signIn.status).toBe(403);
+    expect(page).toContain('value="me@example.org"');
+    expect(page).not.toContain('never-shown-again');
+  });
+});
+
 describe('what only recruiters see', () => {
   it.each(['', '.csv', '.pdf', '/compare'])(
     'is hidden from others: the list of applications%s',

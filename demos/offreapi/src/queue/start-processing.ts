@@ -12,6 +12,8 @@ import { createQueue, type QueueOptions } from './queue.ts';
 export interface BackgroundOptions extends QueueOptions, ProcessDependencies {
   /** A new unit of work. */
   readonly em: () => EntityManager;
+  /** Of what was received, whenever that was. Default 730. */
+  readonly retentionDays?: number;
 }
 
 /** What goes on behind the requests. */
@@ -45,7 +47,7 @@ export async function startProcessing(options: BackgroundOptions): Promise<Backg
     'retention.purge': {
       cron: PURGE_AT,
       run: async () => {
-        const erased = await purge(em(), now());
+        const erased = await purge(em(), now(), options.retentionDays ?? 730);
         for (const [kind, count] of Object.entries(erased)) instruments.purged.add(count, { kind });
         instruments.log.info('retention purged', { ...erased });
       },

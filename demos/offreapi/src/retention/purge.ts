@@ -26,12 +26,17 @@ export const retention = {
 
 const BATCH = 200;
 
-/** Erases what is past its date, in small transactions. May run at any time, and twice at once. */
-export async function purge(em: EntityManager, now: Date): Promise<Purged> {
+/**
+ * Erases what is past its date, in small transactions. May run at any time, and twice at once.
+ *
+ * @param retentionDays in force now: where it has become shorter it holds for what was received before as well, while a longer one
+ *   does not lengthen what candidates were told
+ */
+export async function purge(em: EntityManager, now: Date, retentionDays: number): Promise<Purged> {
   const before = (ms: number): Date => new Date(now.getTime() - ms);
   const tokensUntil = endOfRetention(now, -retention.apiTokenDays);
   return {
-    applications: await eraseExpired(em, now),
+    applications: await eraseExpired(em, now, retentionDays),
     sessions: await em.nativeDelete(SessionSchema, {
       $or: [{ expiresAt: { $lte: now } }, { lastSeenAt: { $lte: before(sessionLimits.idleMs) } }],
     }),
@@ -48,7 +53,8 @@ export async function purge(em: EntityManager, now: Date): Promise<Purged> {
   };
 }
 
-async function eraseExpired(em: EntityManager, now: Date): Promise<number> {
+async function eraseExpired(em: EntityManager, now: Date, retentionDays: number): Promise<number> {
+  await shorten(em, retentionDays);
   let erased = 0;
   for (let last = BATCH; last === BATCH; erased += last) {
     last = await em.fork().transactional(async (tx) => {
@@ -65,4 +71,17 @@ async function eraseExpired(em: EntityManager, now: Date): Promise<number> {
     });
   }
   return erased;
+}
+
+/** From when it was received, or from when somebody who had been hired was not any more. Who is hired has no date. */
+async function shorten(em: EntityManager, retentionDays: number): Promise<void> {
+  await em.fork().execute(
+    `with due as (
+       select a.id, greatest(a.received_at, max(d.decided_at) filter (where d.from_status = 'hired')) + make_interval(hours => ?) as at
+       from application a left join decision d on d.application_id = a.id
+       where a.erase_at is not null group by a.id
+     )
+     update application set erase_at = due.at from due where due.id = application.id and application.erase_at > due.at`,
+    [24 * retentionDays],
+  );
 }
