@@ -25,6 +25,10 @@ const COMMANDS: Readonly<
     summary: 'keep usage in a file that reports are made of, without asking the cluster again',
     load: async () => (await import('./commands/record.ts')).record,
   },
+  report: {
+    summary: 'what a cluster cost, by any label: efficiency, idle, trend, anomalies, savings with patches',
+    load: async () => (await import('./commands/report.ts')).report,
+  },
 };
 
 /** Runs `vigie-finops ARGS` and resolves to its exit code; never throws for what a user can cause. */

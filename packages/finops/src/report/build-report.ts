@@ -5,6 +5,7 @@ import type { GroupAllocation } from '../allocation/grouping.ts';
 import type { PriceBook } from '../price-book/price-book.ts';
 import { priceChanges, priceLookup } from '../price-book/price-lookup.ts';
 import type { RecommenderOptions } from '../recommend/recommender.ts';
+import { Scoring } from '../recommend/scoreboard.ts';
 import { findAnomalies, type AnomalyOptions } from '../trend/anomalies.ts';
 import { dayOf, dayToDate, SECONDS_PER_DAY, type DailySeries } from '../trend/daily-series.ts';
 import { forecast } from '../trend/forecast.ts';
@@ -33,6 +34,8 @@ export interface BuildReportOptions {
   readonly groupings?: readonly (readonly Dimension[])[];
   readonly recommend?: Omit<RecommenderOptions, 'window' | 'prices'>;
   readonly anomalies?: AnomalyOptions;
+  /** Judge the strategies day by day on the past. Default true. */
+  readonly scoreboard?: boolean;
   /** Longest lists of workloads, each with its patches. Default 50. */
   readonly top?: number;
   /** Epoch milliseconds. */
@@ -58,7 +61,7 @@ export interface BuiltReport {
  * ```
  */
 export async function buildReport(options: BuildReportOptions): Promise<BuiltReport> {
-  const { usage, book, recommend = {}, top = 50, now, onWorkload } = options;
+  const { usage, book, recommend = {}, scoreboard = true, top = 50, now, onWorkload } = options;
   const groupings = options.groupings ?? [['namespace'], ['workload']];
   const { cluster, window, nodes } = usage;
   const prices = priceLookup(book);
@@ -77,12 +80,14 @@ export async function buildReport(options: BuildReportOptions): Promise<BuiltRep
   });
   const provisioning = new ProvisioningBoard(top, perMonth);
   const advice = new AdviceBoard(top, { ...recommend, window, prices });
+  const scoring = scoreboard ? new Scoring({ ...recommend, window, prices }) : undefined;
   let workloads = 0;
   for await (const workload of usage.workloads()) {
     const { allocation } = allocator.add(workload);
     ledger.add(workload);
     provisioning.add(workload.workload, allocation);
     advice.add(workload);
+    scoring?.add(workload);
     workloads += 1;
     onWorkload?.(workloads);
   }
@@ -90,6 +95,7 @@ export async function buildReport(options: BuildReportOptions): Promise<BuiltRep
   const result = allocator.result();
   const daily = dailyOf(result, ledger.dailyIdle(), window);
   const totals = totalsOf(result, workloads, perMonth);
+  const totalSeries = fullDaysOf(daily, daily.total);
   const report: Report = {
     schema: REPORT_SCHEMA,
     head: {
@@ -109,7 +115,7 @@ export async function buildReport(options: BuildReportOptions): Promise<BuiltRep
     efficiency: efficiencyOf(result.total),
     ...(result.idle !== undefined && { idle: idleOf(result.idle) }),
     daily,
-    forecast: forecast(fullDaysOf(daily, daily.total)),
+    forecast: forecast(totalSeries, lastShift(totalSeries, options.anomalies)),
     groupings: result.groupings.map(({ dimensions, groups }, index) =>
       groupingOf(dimensions, groups, totals.cost, daily, index === 0),
     ),
@@ -118,6 +124,7 @@ export async function buildReport(options: BuildReportOptions): Promise<BuiltRep
     anomalies: anomaliesOf(result, daily, ledger, options.anomalies),
     recommendations: advice.recommendations(),
     strategies: advice.strategies(),
+    ...(scoring !== undefined && { scoreboard: scoring.scoreboard() }),
   };
   return { report, charges: () => ledger.charges() };
 }
@@ -180,6 +187,16 @@ function fullDaysOf({ days, fullDays: { from, count } }: Daily, values: ArrayLik
   };
 }
 
+/** After a change of level what was before says little of what comes; two weeks are enough to know weekdays. */
+function lastShift(series: DailySeries, options: AnomalyOptions | undefined): { sinceDay?: number } {
+  const shift = findAnomalies(series, options).findLast(({ kind }) => kind === 'level-shift');
+  if (shift === undefined) return {};
+  const days = series.firstDay + series.values.length - shift.firstDay;
+  return days < LEAST_DAYS_AFTER_SHIFT ? {} : { sinceDay: shift.firstDay };
+}
+
+const LEAST_DAYS_AFTER_SHIFT = 14;
+
 function groupingOf(
   dimensions: readonly Dimension[],
   groups: readonly GroupAllocation[],
@@ -241,6 +258,7 @@ function anomaliesOf(
           indices.map(inWindow),
           calm.map(inWindow),
           anomaly.actual - anomaly.expected,
+          group === undefined ? daily.idle : undefined,
         ),
       });
     });

@@ -16,11 +16,14 @@ export type CauseDriver =
   | 'cpu-usage'
   | 'memory-usage'
   /** Volumes or gpus. */
-  | 'storage-or-gpu';
+  | 'storage-or-gpu'
+  /** No workload: nodes have more, or less, that nothing asked for. */
+  | 'idle';
 
-/** A workload's part in an anomaly. */
+/** A workload's part in an anomaly, or that of idle nodes. */
 export interface Cause {
-  readonly workload: WorkloadIdentity;
+  /** Absent for `idle`. */
+  readonly workload?: WorkloadIdentity;
   readonly driver: CauseDriver;
   /** Per day: cost in the anomaly less cost on the days it is compared with. */
   readonly difference: number;
@@ -28,7 +31,7 @@ export interface Cause {
   readonly share: number;
   /**
    * The driver before and in the anomaly: containers at a time (`new`, `gone`, `replicas`), currency per core·hour (`price`, where CPU
-   * costs more than memory, else per byte·hour), cores or bytes per container, or cost per day (`storage-or-gpu`).
+   * costs more than memory, else per byte·hour), cores or bytes per container, or cost per day (`storage-or-gpu`, `idle`).
    */
   readonly from: number;
   readonly to: number;
@@ -44,9 +47,16 @@ export function causesOf(
   days: readonly number[],
   against: readonly number[],
   difference: number,
+  dailyIdle?: readonly number[],
 ): Cause[] {
   const causes: Cause[] = [];
   if (days.length === 0 || against.length === 0 || difference === 0) return causes;
+  if (dailyIdle !== undefined) {
+    const from = meanOf(dailyIdle, against);
+    const to = meanOf(dailyIdle, days);
+    const share = (to - from) / difference;
+    if (share >= LEAST_SHARE) causes.push({ driver: 'idle', difference: to - from, share, from, to });
+  }
   for (const row of rows) {
     const before = meanDrivers(row, against);
     const now = meanDrivers(row, days);
@@ -56,6 +66,10 @@ export function causesOf(
     causes.push({ workload: row.workload, difference: ofRow, share, ...driverOf(before, now) });
   }
   return causes.sort((a, b) => b.share - a.share).slice(0, MOST_CAUSES);
+}
+
+function meanOf(values: readonly number[], days: readonly number[]): number {
+  return days.reduce((sum, day) => sum + values[day]!, 0) / days.length;
 }
 
 function driverOf(before: Drivers, now: Drivers): Pick<Cause, 'driver' | 'from' | 'to'> {

@@ -1,6 +1,7 @@
 import type { Cost } from '../allocation/cost.ts';
 import type { Efficiency } from '../allocation/efficiency.ts';
 import type { ImageAdvice } from '../recommend/images.ts';
+import type { Scoreboard } from '../recommend/scoreboard.ts';
 import type { WorkloadAdvice } from '../recommend/recommender.ts';
 import type { RefusalReason, StrategyName } from '../recommend/strategy.ts';
 import type { Anomaly } from '../trend/anomalies.ts';
@@ -33,6 +34,8 @@ export interface Report {
   readonly recommendations: Recommendations;
   /** What each strategy would save on the whole cluster; the one followed comes first. */
   readonly strategies: readonly StrategyTotal[];
+  /** The strategies judged on the past, a day at a time; absent where not asked for. */
+  readonly scoreboard?: Scoreboard;
 }
 
 export interface ReportHead {

@@ -40,6 +40,8 @@ export type Forecast =
 export interface ForecastOptions {
   /** How often the truth shall lie in the interval. Default 0.8. */
   readonly coverage?: number;
+  /** The trend is made of the days from this one on: what was before a change of level says little of what comes. Default: all. */
+  readonly sinceDay?: number;
 }
 
 const HORIZON_DAYS = 30;
@@ -51,7 +53,8 @@ const HORIZON_DAYS = 30;
  */
 export function forecast(series: DailySeries, options: ForecastOptions = {}): Forecast {
   const { coverage = 0.8 } = options;
-  const trend = fitTrend(series);
+  const from = Math.max(0, (options.sinceDay ?? series.firstDay) - series.firstDay);
+  const trend = fitTrend({ firstDay: series.firstDay + from, values: series.values.slice(from) });
   if (trend === undefined) {
     return { kind: 'too-little-data', days: series.values.length, neededDays: LEAST_DAYS_FOR_TREND };
   }
@@ -64,7 +67,7 @@ export function forecast(series: DailySeries, options: ForecastOptions = {}): Fo
   return {
     kind: 'forecast',
     trend,
-    ...slopeOf(trend, estimator, series),
+    ...slopeOf(trend, estimator),
     coverage,
     daily,
     next30Days: estimator.over(daily.map(({ day }) => day)),
@@ -133,12 +136,11 @@ class Estimator {
 function slopeOf(
   trend: Trend,
   estimator: Estimator,
-  series: DailySeries,
 ): {
   changePer30Days: Estimate;
   direction: 'rising' | 'falling' | 'unclear';
 } {
-  const mean = series.values.reduce((sum, value) => sum + value, 0) / trend.days;
+  const mean = trend.level;
   const slope = estimator.slope();
   const percent = (perDay: number): number => (mean === 0 ? 0 : (perDay * HORIZON_DAYS * 100) / mean);
   // Under half a per cent a month is level, however sure.

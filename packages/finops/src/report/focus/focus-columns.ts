@@ -1,6 +1,7 @@
 /**
  * Columns of a FOCUS 1.2 dataset that apply to a cluster whose prices come from a published price book, then ours. Left out, as the
- * specification allows: commitment discounts, capacity reservations, regions, several account types or currencies.
+ * specification allows: capacity reservations, regions, several account types, commitment discounts but for their status, which rules
+ * of other columns refer to.
  *
  * Source: FinOps Open Cost and Usage Specification 1.2, columns.
  */
@@ -17,6 +18,7 @@ export const FOCUS_COLUMNS = [
   'ChargeFrequency',
   'ChargePeriodEnd',
   'ChargePeriodStart',
+  'CommitmentDiscountStatus',
   'ConsumedQuantity',
   'ConsumedUnit',
   'ContractedCost',
@@ -27,6 +29,10 @@ export const FOCUS_COLUMNS = [
   'ListCost',
   'ListUnitPrice',
   'PricingCategory',
+  'PricingCurrency',
+  'PricingCurrencyContractedUnitPrice',
+  'PricingCurrencyEffectiveCost',
+  'PricingCurrencyListUnitPrice',
   'PricingQuantity',
   'PricingUnit',
   'ProviderName',

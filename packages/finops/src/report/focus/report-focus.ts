@@ -36,6 +36,7 @@ export function* reportFocus(
     ChargeFrequency: 'Usage-Based',
     InvoiceIssuerName: provider,
     ProviderName: provider,
+    PricingCurrency: head.currency,
     PublisherName: provider,
     x_KubernetesCluster: visible(head.cluster),
     x_PriceBook: visible(`${book.name} ${book.version}`),
@@ -112,7 +113,13 @@ function serviceOf(resource: ChargedResource): Row {
 }
 
 function amountsOf(resource: ChargedResource, hours: number, cost: number, sku: Sku): Row {
-  const costs: Row = { BilledCost: cost, ContractedCost: cost, EffectiveCost: cost, ListCost: cost };
+  const costs: Row = {
+    BilledCost: cost,
+    ContractedCost: cost,
+    EffectiveCost: cost,
+    ListCost: cost,
+    PricingCurrencyEffectiveCost: cost,
+  };
   if (hours < 0 || cost < 0) return { ...costs, ChargeCategory: 'Adjustment' };
   return {
     ...costs,

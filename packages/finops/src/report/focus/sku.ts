@@ -31,6 +31,8 @@ export function skuOf({ resource, kind, unitPrice }: Charge, book: PriceBook): S
       ContractedUnitPrice: price,
       ListUnitPrice: price,
       PricingCategory: kind.spot === true ? 'Dynamic' : 'Standard',
+      PricingCurrencyContractedUnitPrice: price,
+      PricingCurrencyListUnitPrice: price,
       PricingUnit: FOCUS_UNITS[unit],
       SkuId: `kubernetes-${resource}`,
       SkuMeter: METERS[resource],

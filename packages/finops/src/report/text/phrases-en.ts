@@ -66,6 +66,8 @@ export const EN = {
   forecast: 'Forecast',
   forecastNext30: 'Next 30 days',
   forecastMonth: (month: string) => `Whole of ${month}`,
+  forecastMonthTotal: (month: string, amount: string, band: string) =>
+    `The whole of ${month} comes to ${amount} (${band}).`,
   forecastBand: (low: string, high: string, percent: string) => `${low} to ${high} in ${percent} of cases`,
   forecastSteady: 'the cost has been steady',
   forecastTooLittle: (days: number, needed: number) =>
@@ -145,6 +147,8 @@ export const EN = {
   kills: 'Killed for memory',
   throttled: 'Throttled',
   anomalies: 'Anomalies',
+  anomaly: 'Anomaly',
+  idleNodesName: 'Idle nodes',
   anomaliesNone: 'No day stands out.',
   anomaliesTooLittle: 'Too few whole days to tell what stands out.',
   anomalyKind: { spike: 'dearer', drop: 'cheaper', 'level-shift': 'new level' },
@@ -166,6 +170,7 @@ export const EN = {
       'cpu-usage': `CPU used by a container: ${from} → ${to}`,
       'memory-usage': `memory used by a container: ${from} → ${to}`,
       'storage-or-gpu': `volumes or GPUs: ${from} → ${to} a day`,
+      idle: `idle capacity: ${from} → ${to} a day`,
     })[driver],
   idleNodes: 'Most idle nodes',
   nodeCost: 'Node cost',
@@ -192,6 +197,22 @@ export const EN = {
   showAll: (amount: number) => `All ${amount}`,
   minutes: (amount: string) => `${amount} min`,
   skip: 'To the figures',
+  used: 'Used, or storage',
+  unusedRequests: 'Requested and not used',
+  idleUnknownShort: 'not known: the source knows no nodes',
+  moneyLead: 'What was paid for, and by whom. Costs of a table add up to the total.',
+  anomaliesLead: 'Days whose cost the other days do not explain.',
+  provisioning: 'Over- and under-provisioned',
+  provisioningLead:
+    'Over: what is requested, paid for and never used. Under: used above the request more than a tenth of the time, throttled, or killed for memory.',
+  alternativeRequests: (amount: string) => `Or instead: smaller requests, ${amount} a month.`,
+  scoreboard: 'Had the advice been followed',
+  scoreboardNote: (days: number, training: number) =>
+    `Each strategy’s advice of the evening judged on the next day, for ${days} ${count(days, 'day', 'days')} after ${training} of learning. Shares are of container hours.`,
+  overRequest: 'CPU above request',
+  memoryOver: 'Memory above request',
+  outOfMemory: 'Out of memory',
+  overBudget: (cost: string, budget: string) => `The cluster costs ${cost} a month: more than ${budget}.`,
 };
 
 export type Phrases = typeof EN;

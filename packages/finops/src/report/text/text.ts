@@ -20,6 +20,7 @@ export class Text {
   readonly #finePercent: Intl.NumberFormat;
   readonly #number: Intl.NumberFormat;
   readonly #significant: Intl.NumberFormat;
+  readonly #compact: Intl.NumberFormat;
   readonly #dates: Readonly<Record<'long' | 'short' | 'month' | 'instant', Intl.DateTimeFormat>>;
 
   constructor(lang: Lang, currency: string) {
@@ -32,6 +33,7 @@ export class Text {
     this.#percent = number({ style: 'percent', maximumFractionDigits: 0 });
     this.#finePercent = number({ style: 'percent', maximumFractionDigits: 1 });
     this.#number = number({ maximumFractionDigits: 1 });
+    this.#compact = number({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 });
     this.#significant = number({ maximumSignificantDigits: 3 });
     const date = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
       new Intl.DateTimeFormat(this.#locale, { timeZone: 'UTC', ...options });
@@ -52,6 +54,11 @@ export class Text {
   about(amount: number): string {
     const digits = Math.abs(amount) >= 100 ? { digits: 0 } : {};
     return formatMoney(amount, { currency: this.#currency, locale: this.#locale, ...digits });
+  }
+
+  /** For an axis: `€1.2k`. */
+  compact(amount: number): string {
+    return this.#compact.format(amount);
   }
 
   /** With a sign. */
@@ -137,6 +144,7 @@ export class Text {
         case 'memory-usage':
           return this.bytes(value);
         case 'storage-or-gpu':
+        case 'idle':
           return this.money(value);
         case 'price':
           return this.#significant.format(value);
@@ -147,7 +155,7 @@ export class Text {
     const why = this.phrases.causeDriver(cause.driver, figure(cause.from), figure(cause.to));
     const { difference, share } = cause;
     return this.phrases.cause(
-      workloadName(cause.workload),
+      cause.workload === undefined ? this.phrases.idleNodesName : workloadName(cause.workload),
       this.difference(difference),
       this.percent(share),
       why,
