@@ -19,8 +19,11 @@ const server = await serveAnswers({}, async (path, form) => {
 });
 try {
   const window = { startSeconds: HISTORY_START, stepSeconds: 300, steps: HISTORY_SECONDS / 300 };
-  const usage = await prometheusUsage({ base: server.url, headers: {}, window });
-  for await (const workload of usage.workloads()) process.stdout.write(`${workload.workload.name}\n`);
+  // All pods of a namespace at once, and one after the other.
+  for (const maxPointsPerAnswer of [250_000, 1]) {
+    const usage = await prometheusUsage({ base: server.url, headers: {}, window, maxPointsPerAnswer });
+    for await (const workload of usage.workloads()) process.stdout.write(`${workload.workload.name}\n`);
+  }
 } finally {
   await server.close();
   await prometheus.stop();

@@ -5,7 +5,7 @@ import type { Labels, PrometheusApi, RangeSeries, Sample } from './prometheus-ap
 import { filled, QUERIES, STATE_QUERIES } from './queries.ts';
 
 /** Prometheus refuses more than 11 000 points a series. */
-const MAX_POINTS_PER_SERIES = 10_000;
+export const MAX_POINTS_PER_SERIES = 10_000;
 /** Shorter than two scrapes a rate says nothing. */
 const MIN_RATE_SECONDS = 120;
 

@@ -8,7 +8,7 @@ import { discovered, type DiscoveredWorkload } from './discovery.ts';
 import { nodesOf } from './nodes.ts';
 import { podSeries } from './pod-series.ts';
 import { PrometheusApi, type Sample } from './prometheus-api.ts';
-import { PrometheusQueries } from './prometheus-queries.ts';
+import { MAX_POINTS_PER_SERIES, PrometheusQueries } from './prometheus-queries.ts';
 import { matchers, METADATA_METRICS, NEEDED_METRICS } from './queries.ts';
 import { volumesOf } from './volumes.ts';
 
@@ -22,12 +22,11 @@ export interface PrometheusUsageOptions extends JsonClientOptions {
   readonly nodeClassLabels?: readonly string[];
   /** Namespaces read; default all. */
   readonly namespaces?: readonly string[];
+  /** Values in one answer, from which the number of pods asked for at once follows. Default 250 000: about 20 MB of JSON. */
+  readonly maxPointsPerAnswer?: number;
   /** In pods, an estimate. */
   readonly onProgress?: OnProgress;
 }
-
-/** Values in one answer: about 20 MB of JSON. */
-const MAX_POINTS_PER_ANSWER = 250_000;
 
 /**
  * A cluster's usage of Prometheus, from kube-state-metrics and cAdvisor; `queries.ts` has what is asked. Workloads come namespace
@@ -61,9 +60,13 @@ export async function prometheusUsage(options: PrometheusUsageOptions): Promise<
       let done = 0;
       for (const namespace of wanted) {
         const weight = (weights.get(namespace) ?? 0) + 1;
-        yield* namespaceUsage(queries, namespace, stateOf, warnings, (share) =>
-          options.onProgress?.(Math.min(total, Math.round(done + share * weight)), total),
-        );
+        yield* namespaceUsage(queries, namespace, {
+          stateOf,
+          warnings,
+          most: podsAtOnce(window, options.maxPointsPerAnswer ?? 250_000),
+          onProgress: (share) =>
+            options.onProgress?.(Math.min(total, Math.round(done + share * weight)), total),
+        });
         done += weight;
         options.onProgress?.(done, total);
       }
@@ -72,21 +75,27 @@ export async function prometheusUsage(options: PrometheusUsageOptions): Promise<
   };
 }
 
+interface NamespaceOptions {
+  readonly stateOf: (workload: DiscoveredWorkload['workload']) => WorkloadState;
+  readonly warnings: string[];
+  /** Pods asked for at once. */
+  readonly most: number;
+  readonly onProgress: (share: number) => void;
+}
+
 async function* namespaceUsage(
   queries: PrometheusQueries,
   namespace: string,
-  stateOf: (workload: DiscoveredWorkload['workload']) => WorkloadState,
-  warnings: string[],
-  onProgress: (share: number) => void,
+  { stateOf, warnings, most, onProgress }: NamespaceOptions,
 ): AsyncGenerator<WorkloadUsage, void, undefined> {
   const found = discovered(namespace, await queries.labelSets(METADATA_METRICS, matchers({ namespace })));
   const volumes = await volumesOf(queries, found);
   const podCount = found.workloads.reduce((sum, { pods }) => sum + pods.length, 0);
   let podsDone = 0;
-  for (const batch of batches(found.workloads, queries.window)) {
+  for (const batch of batches(found.workloads, most)) {
     const pods = batch.flatMap((workload) => workload.pods);
     const series = [];
-    for (const some of slices(pods, podsAtOnce(queries.window))) {
+    for (const some of slices(pods, most)) {
       series.push(...(await podSeries(queries, namespace, some)));
       podsDone += some.length;
       onProgress(podsDone / podCount);
@@ -135,11 +144,7 @@ function taken(volumes: Map<string, VolumeUsage>, claim: string): VolumeUsage[] 
 }
 
 /** Small workloads are asked for together. */
-function* batches(
-  workloads: readonly DiscoveredWorkload[],
-  window: UsageWindow,
-): Generator<DiscoveredWorkload[]> {
-  const most = podsAtOnce(window);
+function* batches(workloads: readonly DiscoveredWorkload[], most: number): Generator<DiscoveredWorkload[]> {
   let batch: DiscoveredWorkload[] = [];
   let pods = 0;
   for (const workload of workloads) {
@@ -155,8 +160,8 @@ function* batches(
 }
 
 /** Two containers a pod, as a rule of thumb. */
-function podsAtOnce({ steps }: UsageWindow): number {
-  return Math.max(1, Math.min(200, Math.floor(MAX_POINTS_PER_ANSWER / (2 * Math.min(steps, 10_000)))));
+function podsAtOnce({ steps }: UsageWindow, points: number): number {
+  return Math.max(1, Math.min(200, Math.floor(points / (2 * Math.min(steps, MAX_POINTS_PER_SERIES)))));
 }
 
 function* slices<T>(items: readonly T[], size: number): Generator<readonly T[]> {
