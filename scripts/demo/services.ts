@@ -102,6 +102,10 @@ function serviceEnvironment(
     OTEL_EXPORTER_OTLP_ENDPOINT: origin(ports.otlp),
     VIGIE_LOKI_URL: origin(ports.loki),
     VIGIE_ENVIRONMENT: 'demo',
+    // What the pod of a small service requests, as the downward API would say.
+    K8S_CPU_REQUEST_MILLICORES: '250',
+    K8S_MEMORY_REQUEST_BYTES: String(256 * 2 ** 20),
+    VIGIE_COST_FOOTER: '1',
   };
 }
 

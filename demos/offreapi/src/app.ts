@@ -12,7 +12,7 @@ import { createLiveUpdates, type LiveUpdates } from './live/live-updates.ts';
 import { rankingStates } from './live/ranking-states.ts';
 import { createAssets } from './pages/assets.ts';
 import { createPages } from './pages/pages.ts';
-import { createRenderer, renderProblem } from './pages/renderer.ts';
+import { type CostOf, createRenderer, renderProblem } from './pages/renderer.ts';
 import type { ScoreMode } from './scoring/scorer.ts';
 
 export interface AppDependencies {
@@ -29,6 +29,8 @@ export interface AppDependencies {
   readonly retentionDays?: number;
   /** Whether a reverse proxy tells the client's address and scheme. Default false. */
   readonly trustProxy?: boolean;
+  /** What a request costs, for pages to tell. Default: they do not. */
+  readonly costOf?: CostOf;
   /** Default: the system clock. */
   readonly now?: () => Date;
 }
@@ -41,7 +43,7 @@ export function createApp(deps: AppDependencies): Koa {
   // The last address of X-Forwarded-For is the one our own proxy saw; a client can write anything before it.
   app.maxIpsCount = 1;
   const assets = createAssets();
-  const render = createRenderer(assets);
+  const render = createRenderer(assets, deps.costOf);
   const shared = {
     database,
     processing: deps.processing,

@@ -12,6 +12,7 @@ describe('resolveConfig', () => {
       admin: { demo: false, email: undefined, password: undefined },
       retentionDays: 730,
       trustProxy: false,
+      costFooter: false,
     });
   });
 
@@ -27,6 +28,7 @@ describe('resolveConfig', () => {
       OFFREAPI_ADMIN_PASSWORD: 'demo demo demo',
       OFFREAPI_RETENTION_DAYS: '90',
       OFFREAPI_TRUST_PROXY: '1',
+      VIGIE_COST_FOOTER: '1',
     };
     expect(resolveConfig(env)).toEqual({
       service: 'jobs',
@@ -37,6 +39,7 @@ describe('resolveConfig', () => {
       admin: { demo: true, email: 'a@example.org', password: 'demo demo demo' },
       retentionDays: 90,
       trustProxy: true,
+      costFooter: true,
     });
   });
 

@@ -20,6 +20,8 @@ export interface Config {
   readonly retentionDays: number;
   /** Whether a reverse proxy in front tells the client's address and scheme. `OFFREAPI_TRUST_PROXY=1`, default no. */
   readonly trustProxy: boolean;
+  /** Whether pages say what a request for them costs, about. `VIGIE_COST_FOOTER=1`, default no. */
+  readonly costFooter: boolean;
 }
 
 /** A setting that cannot be used: `code` is stable, the message names the variable, what it held and what to do. */
@@ -49,6 +51,7 @@ export function resolveConfig(env: Readonly<Record<string, string | undefined>>)
     admin: resolveAdmin(env),
     retentionDays: resolveRetention(env['OFFREAPI_RETENTION_DAYS'] || String(MAX_RETENTION_DAYS)),
     trustProxy: resolveSwitch(env, 'OFFREAPI_TRUST_PROXY'),
+    costFooter: resolveSwitch(env, 'VIGIE_COST_FOOTER'),
   };
 }
 

@@ -11,6 +11,7 @@ import { createExtractor } from './cv/extractor.ts';
 import { openDatabase } from './database/database.ts';
 import { startEmbeddedDatabase } from './embedded-database.ts';
 import { createInstruments } from './observability.ts';
+import type { CostOf } from './pages/renderer.ts';
 import { startProcessing } from './queue/start-processing.ts';
 import { createScorer } from './scoring/create-scorer.ts';
 
@@ -19,7 +20,11 @@ const config = resolveConfig(process.env);
 enableCompileCache();
 
 const app = new Koa();
-const vigie = observe(app, { service: config.service, endpoints: { ready: ['/readyz', '/health'] } });
+const vigie = observe(app, {
+  service: config.service,
+  endpoints: { ready: ['/readyz', '/health'] },
+  cost: { owner: 'recruiting', costCenter: 'R-100', slaClass: 'silver' },
+});
 
 const embedded =
   config.databaseUrl === undefined ? await startEmbeddedDatabase({ dataDir: config.dataDir }) : undefined;
@@ -57,6 +62,10 @@ const live = createLive(database, vigie.log);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.close());
 
 const { retentionDays, trustProxy } = config;
+const costOf: CostOf = (method, route) => {
+  const estimate = vigie.cost?.estimate(route, method);
+  return estimate && { amount: estimate.perRequest.total, currency: estimate.currency };
+};
 const server = createServer(
   createApp({
     app,
@@ -67,6 +76,7 @@ const server = createServer(
     live,
     retentionDays,
     trustProxy,
+    ...(config.costFooter ? { costOf } : {}),
   }).callback(),
 );
 server.requestTimeout = 60_000;

@@ -150,6 +150,7 @@ describe('the option cost', () => {
     [true, { VIGIE_COST: '0' }, false, true],
     [false, { VIGIE_COST: '1' }, true, false],
     [{ stepSeconds: 1 }, {}, false, true],
+    [{ stepSeconds: 1 }, { VIGIE_COST: '0' }, true, false],
   ])('%j with %j and a podinfo volume: %j is %j', (user, env, mounted, on) => {
     expect(resolveCost(user, env, () => mounted) !== undefined).toBe(on);
   });

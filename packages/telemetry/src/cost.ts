@@ -23,7 +23,8 @@ const POD_INFO = '/etc/podinfo/cpu_request';
 const MAX_TENANT_LENGTH = 128;
 
 /**
- * On where the code or `VIGIE_COST` says so; else where the pod says what it requests, or there is a price book.
+ * On where the code or `VIGIE_COST` says so; else where the pod says what it requests, or there is a price book. Settings in code switch it on
+ * as well, but `VIGIE_COST=0` switches it off.
  *
  * @throws TelemetryError `VIGIE_E_TELEMETRY_COST`
  */
@@ -32,16 +33,20 @@ export function resolveCost(
   env: Environment,
   exists: (path: string) => boolean = existsSync,
 ): CostOptions | undefined {
-  if (user === false) return undefined;
-  if (user === true) return {};
-  if (user !== undefined) return user;
+  if (typeof user === 'boolean') return user ? {} : undefined;
+  const isOn = switchOf(env) ?? (user !== undefined || isTold(env, exists));
+  return isOn ? (user ?? {}) : undefined;
+}
+
+function isTold(env: Environment, exists: (path: string) => boolean): boolean {
+  return TOLD_BY.some((name) => text(env[name]) !== undefined) || exists(POD_INFO);
+}
+
+function switchOf(env: Environment): boolean | undefined {
   const variable = text(env['VIGIE_COST']);
-  if (variable === undefined) {
-    const isTold = TOLD_BY.some((name) => text(env[name]) !== undefined) || exists(POD_INFO);
-    return isTold ? {} : undefined;
-  }
-  if (/^(?:1|true)$/i.test(variable)) return {};
-  if (/^(?:0|false)$/i.test(variable)) return undefined;
+  if (variable === undefined) return undefined;
+  if (/^(?:1|true)$/i.test(variable)) return true;
+  if (/^(?:0|false)$/i.test(variable)) return false;
   throw new TelemetryError(
     'VIGIE_E_TELEMETRY_COST',
     `VIGIE_COST must be 1, true, 0 or false, received ${JSON.stringify(variable)}.`,

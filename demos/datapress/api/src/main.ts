@@ -12,7 +12,11 @@ const app = createApp({
     return { ready, ...(stopping ? { reason: 'stopping' } : {}) };
   },
 });
-const vigie = observe(app, { service: config.service, version: config.version });
+const vigie = observe(app, {
+  service: config.service,
+  version: config.version,
+  cost: { owner: 'press', costCenter: 'P-200', slaClass: 'bronze' },
+});
 
 const server = createServer(app.callback());
 server.listen(config.port, config.host, () => {

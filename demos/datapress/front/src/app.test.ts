@@ -43,6 +43,21 @@ describe('the front page', () => {
     expect(page.text).toContain('href="https://press.example/api?a=1&#38;b=2"');
   });
 
+  it('says what a request for it costs, in the language of the reader, where that is known', async () => {
+    await using api = await serveApi({});
+    const config = resolveConfig({ API_BASE_URL: api.url.href });
+    let known = false;
+    const cost = (route: string): { amount: number; currency: string } | undefined =>
+      known && route === '/' ? { amount: 0.0000021, currency: 'EUR' } : undefined;
+    await using front = await serve(createApp({ config, now, cost }).callback());
+    expect((await get(front.url, { 'accept-language': 'en' })).text).not.toContain('Cost of this request');
+    known = true;
+    const text = async (language: string): Promise<string> =>
+      (await get(front.url, { 'accept-language': language })).text.replaceAll(/\s/g, ' ');
+    expect(await text('en')).toContain('Cost of this request ≈ €0.000 002 1');
+    expect(await text('fr')).toContain('Coût de cette requête ≈ 0,000 002 1 €');
+  });
+
   it('asks the API again for every page', async () => {
     let calls = 0;
     await using api = await serve((_, response) => response.end(`{"version":"call ${++calls}"}`));

@@ -2,7 +2,7 @@ import { Router } from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { checkApiHealth, type ApiHealth } from './api-health.ts';
 import type { FrontConfig } from './config.ts';
-import { renderFrontPage, renderNotFound } from './page.ts';
+import { renderFrontPage, renderNotFound, type RequestCost } from './page.ts';
 import { contentSecurityPolicy } from './style.ts';
 import type { Language } from './texts.ts';
 
@@ -12,13 +12,15 @@ export interface FrontDependencies {
   readonly timeoutMs?: number;
   /** The id of the trace in progress, shown on the page. */
   readonly traceId?: () => string | undefined;
+  /** What a request for a route costs, shown on the page where it is known. */
+  readonly cost?: (route: string) => RequestCost | undefined;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /** The DataPress front: one page, always answered, that tells how the API is. */
 export function createApp(deps: FrontDependencies): Koa {
-  const { config, timeoutMs = 2000, traceId, now = Date.now } = deps;
+  const { config, timeoutMs = 2000, traceId, cost, now = Date.now } = deps;
   const app = new Koa();
   const router = new Router();
 
@@ -32,6 +34,7 @@ export function createApp(deps: FrontDependencies): Koa {
       timeoutMs,
       now: new Date(now()),
       traceId: traceId?.(),
+      cost: cost?.('/'),
     });
   });
 

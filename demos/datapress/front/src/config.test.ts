@@ -9,6 +9,7 @@ describe('resolveConfig', () => {
       port: 8080,
       service: 'datapress-front',
       version: 'dev',
+      costFooter: false,
     });
     expect(config.apiBaseUrl.href).toBe('http://api:8000/');
     expect(config.apiPublicUrl.href).toBe('http://localhost:8000/');
@@ -34,6 +35,11 @@ describe('resolveConfig', () => {
         `VIGIE_E_DATAPRESS_FRONT_${name}: ${name} is ${JSON.stringify(value)}`,
       );
     }
+  });
+
+  it('shows the cost of a request where it is switched on', () => {
+    expect(resolveConfig({ VIGIE_COST_FOOTER: '1' }).costFooter).toBe(true);
+    expect(() => resolveConfig({ VIGIE_COST_FOOTER: 'yes' })).toThrow(/VIGIE_E_DATAPRESS_FRONT_COST_FOOTER/);
   });
 
   it('refuses an address with a password, without repeating it', () => {

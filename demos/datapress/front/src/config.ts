@@ -11,14 +11,16 @@ export interface FrontConfig {
   readonly apiBaseUrl: URL;
   /** Where the reader's browser reaches the API: the link on the page. */
   readonly apiPublicUrl: URL;
+  /** Whether the page says what a request for it costs. */
+  readonly costFooter: boolean;
 }
 
 /**
  * Resolves the front's configuration from environment variables: `PORT` (8080), `HOST` (every address),
  * `OTEL_SERVICE_NAME` (`datapress-front`), `FRONT_VERSION` (`dev`), `API_BASE_URL` (`http://api:8000`),
- * `API_PUBLIC_URL` (`http://localhost:8000`).
- * @throws Error `VIGIE_E_DATAPRESS_FRONT_PORT`, `VIGIE_E_DATAPRESS_FRONT_API_BASE_URL` or
- * `VIGIE_E_DATAPRESS_FRONT_API_PUBLIC_URL` when a value cannot be used.
+ * `API_PUBLIC_URL` (`http://localhost:8000`), `VIGIE_COST_FOOTER` (`0`).
+ * @throws Error `VIGIE_E_DATAPRESS_FRONT_PORT`, `VIGIE_E_DATAPRESS_FRONT_API_BASE_URL`,
+ * `VIGIE_E_DATAPRESS_FRONT_API_PUBLIC_URL` or `VIGIE_E_DATAPRESS_FRONT_COST_FOOTER` when a value cannot be used.
  */
 export function resolveConfig(env: NodeJS.ProcessEnv): FrontConfig {
   return {
@@ -28,7 +30,15 @@ export function resolveConfig(env: NodeJS.ProcessEnv): FrontConfig {
     version: env['FRONT_VERSION'] || 'dev',
     apiBaseUrl: resolveUrl(env, 'API_BASE_URL', 'http://api:8000'),
     apiPublicUrl: resolveUrl(env, 'API_PUBLIC_URL', 'http://localhost:8000'),
+    costFooter: resolveCostFooter(env['VIGIE_COST_FOOTER'] || '0'),
   };
+}
+
+function resolveCostFooter(value: string): boolean {
+  if (value === '0' || value === '1') return value === '1';
+  throw new Error(
+    `VIGIE_E_DATAPRESS_FRONT_COST_FOOTER: VIGIE_COST_FOOTER is ${JSON.stringify(value)}; give 0 or 1.`,
+  );
 }
 
 function resolvePort(value: string | undefined): number {

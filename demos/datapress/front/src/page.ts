@@ -1,3 +1,4 @@
+import { formatAmount } from '@vigie/finops/meter';
 import { healthUrl, type ApiHealth, type ApiUp } from './api-health.ts';
 import type { FrontConfig } from './config.ts';
 import { html, type SafeHtml } from './html.ts';
@@ -13,6 +14,14 @@ export interface FrontPage {
   readonly now: Date;
   /** The trace this page belongs to, for whoever wants to look it up. */
   readonly traceId: string | undefined;
+  /** Of a request for this page. */
+  readonly cost?: RequestCost | undefined;
+}
+
+/** Currency units, ISO 4217. */
+export interface RequestCost {
+  readonly amount: number;
+  readonly currency: string;
 }
 
 /** The whole front page as a document. */
@@ -53,8 +62,8 @@ export function renderNotFound(page: Pick<FrontPage, 'config' | 'language' | 'no
   return document(page, content);
 }
 
-function document(page: Pick<FrontPage, 'config' | 'language' | 'now'>, content: SafeHtml): string {
-  const { config, language, now } = page;
+function document(page: Pick<FrontPage, 'config' | 'language' | 'now' | 'cost'>, content: SafeHtml): string {
+  const { config, language, now, cost } = page;
   const text = texts[language];
   const date = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr', {
     dateStyle: 'full',
@@ -82,7 +91,10 @@ function document(page: Pick<FrontPage, 'config' | 'language' | 'now'>, content:
           </p>
         </header>
         ${content}
-        <footer class="sheet"><p>${text.about}</p></footer>
+        <footer class="sheet">
+          <p>${text.about}</p>
+          ${cost === undefined ? undefined : html`<p class="cost">${text.cost} ≈ ${formatAmount(cost.amount, cost.currency, language)}</p>`}
+        </footer>
       </body>
     </html>`.toString();
 }

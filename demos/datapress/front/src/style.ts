@@ -69,7 +69,8 @@ dt { color: var(--soft); }
 dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 code { font: .875em var(--mono); overflow-wrap: anywhere; }
 footer { margin-top: auto; }
-footer p { margin: 0; padding: 1rem 0 1.5rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .875rem; }
+footer { border-top: 1px solid var(--rule); padding-block: 1rem 1.5rem; }
+footer p { margin: 0; color: var(--soft); font-size: .875rem; }
 @media (max-width: 46rem) { .story { grid-template-columns: minmax(0, 1fr); } }
 @media print { .languages, .actions { display: none; } }
 `;

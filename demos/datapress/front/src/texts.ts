@@ -28,6 +28,7 @@ export interface Texts {
   readonly notFoundText: string;
   readonly home: string;
   readonly about: string;
+  readonly cost: string;
 }
 
 export const texts: Readonly<Record<Language, Texts>> = {
@@ -63,6 +64,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     notFoundText: 'Rien n’est publié à cette adresse.',
     home: 'Retour à la une',
     about: 'DataPress est un service de démonstration de Vigie.',
+    cost: 'Coût de cette requête',
   },
   en: {
     languages: 'Language',
@@ -97,6 +99,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     notFoundText: 'Nothing is published at this address.',
     home: 'Back to the front page',
     about: 'DataPress is a demo service of Vigie.',
+    cost: 'Cost of this request',
   },
 };
 

@@ -16,6 +16,7 @@ export const en = {
     scoring: 'How scoring works',
     languageSwitch: 'Language',
     footer: 'A demonstration service: offers, applications, and scores that show their reasons.',
+    cost: 'Cost of this request',
   },
   contracts: {
     permanent: 'Permanent',

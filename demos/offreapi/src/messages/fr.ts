@@ -19,6 +19,7 @@ export const fr: Messages = {
     languageSwitch: 'Langue',
     footer:
       'Un service de démonstration : des offres, des candidatures, et des scores qui donnent leurs raisons.',
+    cost: 'Coût de cette requête',
   },
   contracts: {
     permanent: 'CDI',

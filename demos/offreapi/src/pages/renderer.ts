@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { formatAmount } from '@vigie/finops/meter';
 import { Eta } from 'eta';
 import type { Context } from 'koa';
 import type { Recruiter } from '../database/recruiter.ts';
@@ -25,6 +26,9 @@ export interface ViewData extends Readonly<Record<string, unknown>> {
   readonly title: string;
 }
 
+/** What a request costs, in currency units; undefined where it is not known yet. */
+export type CostOf = (method: string, route: string) => { amount: number; currency: string } | undefined;
+
 /** What every view has besides its own data. */
 interface Shared {
   readonly t: Messages;
@@ -38,6 +42,8 @@ interface Shared {
   readonly styleSheet: string;
   readonly icon: string;
   readonly script: string;
+  /** Of this request, where pages tell it. */
+  readonly cost: string | undefined;
   readonly fill: typeof fill;
   readonly plural: (forms: Plural, n: number, values?: Readonly<Record<string, string | number>>) => string;
   readonly date: (date: Date) => string;
@@ -47,7 +53,7 @@ interface Shared {
   readonly number: (value: number, digits?: number) => string;
 }
 
-export function createRenderer(assets: Assets): Render {
+export function createRenderer(assets: Assets, costOf?: CostOf): Render {
   const eta = new Eta({
     views: fileURLToPath(new URL('./views', import.meta.url)),
     cache: true,
@@ -70,6 +76,7 @@ export function createRenderer(assets: Assets): Render {
       styleSheet: assets.styleSheet,
       icon: assets.icon,
       script: assets.script,
+      cost: costOf && costText(ctx, costOf),
       fill,
       plural: (forms, n, values) => plural(locale, forms, n, values),
       date: (date) => dateFormats[locale].format(date),
@@ -80,6 +87,12 @@ export function createRenderer(assets: Assets): Render {
     ctx.type = 'text/html; charset=utf-8';
     ctx.body = eta.render(view, { ...shared, ...data });
   };
+}
+
+function costText(ctx: Context, costOf: CostOf): string | undefined {
+  const { _matchedRoute: route } = ctx as { _matchedRoute?: string | RegExp };
+  const cost = route === undefined ? undefined : costOf(ctx.method, String(route));
+  return cost && formatAmount(cost.amount, cost.currency, localeOf(ctx));
 }
 
 /** Shows a problem as a page; the status is set already. */
