@@ -98,15 +98,12 @@ function insertions(
   added: readonly [string, string][],
   text: string,
 ): TextEdit[] {
-  return insertion.style === 'lines'
-    ? lineInsertions(insertion, added, text)
-    : [
-        {
-          start: insertion.offset,
-          end: insertion.offset,
-          text: flowText(insertion, added, lineBreakAt(text, insertion.offset)),
-        },
-      ];
+  if (insertion.style === 'lines') return lineInsertions(insertion, added, text);
+  const { offset, replaced } = insertion;
+  const inner = flowText(insertion, added, lineBreakAt(text, offset));
+  if (replaced === undefined) return [{ start: offset, end: offset, text: inner }];
+  const blank = /[ \t\n]/.test(text.charAt(replaced.start - 1)) ? '' : ' ';
+  return [{ ...replaced, text: `${blank}{${inner}}` }];
 }
 
 function lineInsertions(

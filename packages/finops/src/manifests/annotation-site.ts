@@ -54,6 +54,8 @@ export type Insertion =
       readonly step: string;
       /** Blanks before the closing brace where it was `{}`. */
       readonly closing?: string;
+      /** What braces are written in the place of: `null`, or nothing at all. */
+      readonly replaced?: { readonly start: number; readonly end: number };
     }
   /** Cannot be written without changing something else. */
   | { readonly style: 'none'; readonly reason: string };
@@ -84,12 +86,13 @@ function podSiteOf(root: YAMLMap, path: readonly string[], context: SiteContext)
     if (shared !== undefined) return blocked(node, context, shared);
     const pair = pairOf(node, key);
     if (pair === undefined) {
-      return hasMergeKey(node)
-        ? blocked(node, context, `a merge key (<<) may bring ${key} here; this`)
-        : undefined;
+      return hasMergeKey(node) ? blocked(node, context, `a merge key (<<) may bring ${key} here`) : undefined;
     }
     const value = pair.value as Node | null;
-    if (!isMap(value)) return isEmpty(value) ? undefined : blocked(value, context, key);
+    if (!isMap(value))
+      return isEmpty(value)
+        ? undefined
+        : blocked(value, context, isAlias(value) ? key : `${key} is no mapping`);
     node = value;
   }
   return siteOf(node, context);
@@ -97,33 +100,36 @@ function podSiteOf(root: YAMLMap, path: readonly string[], context: SiteContext)
 
 /** The site in a node that has (or takes) `metadata`. */
 function siteOf(parent: Node, context: SiteContext): AnnotationSite {
-  if (!isMap(parent)) return blocked(parent, context, 'this');
+  if (!isMap(parent)) return blocked(parent, context, 'this is no mapping');
+  if (parent.items.length === 0) return blocked(parent, context, 'this is empty');
   const shared = sharedAnchor(parent, context);
   if (shared !== undefined) return blocked(parent, context, shared);
   const metadata = pairOf(parent, 'metadata');
   if (metadata === undefined) {
-    if (hasMergeKey(parent)) return blocked(parent, context, 'a merge key (<<) may bring metadata here; it');
+    if (hasMergeKey(parent)) return blocked(parent, context, 'a merge key (<<) may bring metadata here');
     return fresh(parent, ['metadata', 'annotations'], context);
   }
   const metadataNode = metadata.value as Node | null;
   if (isEmpty(metadataNode)) return opened(parent, metadata, ['annotations'], context);
-  if (!isMap(metadataNode)) return blocked(metadataNode, context, 'metadata');
+  if (!isMap(metadataNode))
+    return blocked(metadataNode, context, isAlias(metadataNode) ? 'metadata' : 'metadata is no mapping');
   const sharedMetadata = sharedAnchor(metadataNode, context);
   if (sharedMetadata !== undefined) return blocked(metadataNode, context, sharedMetadata);
   const annotations = pairOf(metadataNode, 'annotations');
   if (annotations === undefined) {
     if (hasMergeKey(metadataNode))
-      return blocked(metadataNode, context, 'a merge key (<<) may bring annotations here; metadata');
+      return blocked(metadataNode, context, 'a merge key (<<) may bring annotations here');
     return metadataNode.items.length === 0
       ? opened(parent, metadata, ['annotations'], context)
-      : fresh(metadataNode, ['annotations'], context);
+      : fresh(metadataNode, ['annotations'], context, parent);
   }
   const node = annotations.value as Node | null;
-  if (isEmpty(node)) return opened(metadataNode, annotations, [], context);
-  if (!isMap(node)) return blocked(node, context, 'annotations');
+  if (isEmpty(node)) return opened(metadataNode, annotations, [], context, parent);
+  if (!isMap(node))
+    return blocked(node, context, isAlias(node) ? 'annotations' : 'annotations are no mapping');
   const sharedAnnotations = sharedAnchor(node, context);
   if (sharedAnnotations !== undefined) return blocked(node, context, sharedAnnotations);
-  if (node.items.length === 0) return opened(metadataNode, annotations, [], context);
+  if (node.items.length === 0) return opened(metadataNode, annotations, [], context, parent);
   return {
     offset: context.base + startOf(annotations.key as Node),
     entries: entriesOf(node, context),
@@ -131,24 +137,30 @@ function siteOf(parent: Node, context: SiteContext): AnnotationSite {
   };
 }
 
-function fresh(map: YAMLMap, wrap: readonly string[], context: SiteContext): AnnotationSite {
+function fresh(map: YAMLMap, wrap: readonly string[], context: SiteContext, outer?: YAMLMap): AnnotationSite {
   return {
     offset: context.base + startOf(map),
     entries: new Map(),
-    insertion: insertionAfter(map, wrap, context),
+    insertion: insertionAfter(map, wrap, context, outer),
   };
 }
 
 /** `annotations:` with nothing, `null` or `{}` behind it. */
-function opened(parent: YAMLMap, pair: Pair, wrap: readonly string[], context: SiteContext): AnnotationSite {
+function opened(
+  parent: YAMLMap,
+  pair: Pair,
+  wrap: readonly string[],
+  context: SiteContext,
+  outer?: YAMLMap,
+): AnnotationSite {
   const { text, base } = context;
   const key = pair.key as Node;
   const value = pair.value as Node | null;
   const offset = base + startOf(key);
   const braces = isMap(value);
   if (parent.flow === true) {
-    if (!braces) return { ...blocked(value, context, 'an empty value'), offset };
-    return { offset, entries: new Map(), insertion: emptyFlow(key, value, wrap, context) };
+    const insertion = braces ? emptyFlow(key, value, wrap, context) : nullFlow(key, value, wrap, context);
+    return { offset, entries: new Map(), insertion };
   }
   const [start, end] = [startOf(value), endOf(value)];
   const written = text.slice(start, end);
@@ -157,7 +169,7 @@ function opened(parent: YAMLMap, pair: Pair, wrap: readonly string[], context: S
   const lineEnd = endOfLine(text, end);
   // Behind an empty value the node's own range is at the colon: only what is written is taken away.
   const blanks = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  const step = stepOf(parent, context);
+  const step = stepOf(parent, context, outer);
   const column = columnOf(parent, text);
   return {
     offset,
@@ -174,7 +186,12 @@ function opened(parent: YAMLMap, pair: Pair, wrap: readonly string[], context: S
 }
 
 /** After a mapping's last entry. */
-function insertionAfter(map: YAMLMap, wrap: readonly string[], context: SiteContext): Insertion {
+function insertionAfter(
+  map: YAMLMap,
+  wrap: readonly string[],
+  context: SiteContext,
+  outer?: YAMLMap,
+): Insertion {
   const { text, base } = context;
   const last = map.items.at(-1) as Pair;
   const first = map.items[0] as Pair;
@@ -191,7 +208,12 @@ function insertionAfter(map: YAMLMap, wrap: readonly string[], context: SiteCont
     };
   }
   const column = columnOf(map, text);
-  const shape = { style: 'lines', indent: ' '.repeat(column), step: stepOf(map, context), wrap } as const;
+  const shape = {
+    style: 'lines',
+    indent: ' '.repeat(column),
+    step: stepOf(map, context, outer),
+    wrap,
+  } as const;
   const leaf = lastLeaf(last);
   // `metadata` comes first by custom.
   if (leaf !== undefined && wrap[0] !== 'metadata') return { ...shape, offset: base + endOfLine(text, leaf) };
@@ -217,6 +239,23 @@ function emptyFlow(
     return { style: 'flow', offset, wrap, follows: false, step: '' };
   const step = indent.startsWith('\t') ? '\t' : '  ';
   return { style: 'flow', offset, wrap, follows: false, indent: indent + step, step, closing: indent };
+}
+
+/** `"annotations": null` */
+function nullFlow(
+  key: Node,
+  value: Node | null,
+  wrap: readonly string[],
+  { text, base }: SiteContext,
+): Insertion {
+  const [start, end] = value === null ? [endOf(key), endOf(key)] : [startOf(value), endOf(value)];
+  const indent = blanksOf(text, startOf(key));
+  const replaced = { start: base + start, end: base + end };
+  const shape = { style: 'flow', offset: base + end, wrap, follows: false, replaced } as const;
+  if (value === null) return { style: 'none', reason: 'the key stands without a value; give it {}' };
+  if (indent === undefined) return { ...shape, step: '' };
+  const step = indent.startsWith('\t') ? '\t' : '  ';
+  return { ...shape, indent: indent + step, step, closing: indent };
 }
 
 function entriesOf(map: YAMLMap, context: SiteContext): Map<string, AnnotationEntry> {
@@ -272,13 +311,13 @@ function lastLeaf(pair: Pair): number | undefined {
 function blocked(node: Node | null, context: SiteContext, what: string): AnnotationSite {
   const reason = isAlias(node)
     ? `${what} is the alias *${node.source}; write it out, so that its annotations are its own`
-    : `${what} cannot take annotations of its own; write it out as a mapping`;
+    : `${what}; write it out as a mapping of its own`;
   return { offset: context.base + startOf(node), entries: new Map(), insertion: { style: 'none', reason } };
 }
 
 function sharedAnchor(node: YAMLMap, { aliased }: SiteContext): string | undefined {
   return node.anchor !== undefined && aliased.has(node.anchor)
-    ? `what stands here is used elsewhere too, by the alias *${node.anchor}; it`
+    ? `what stands here is used elsewhere too, by the alias *${node.anchor}`
     : undefined;
 }
 
@@ -295,7 +334,7 @@ function isEmpty(node: Node | null): boolean {
 }
 
 /** Blanks one level adds, as the entries of the mapping itself or of its own level show it. */
-function stepOf(map: YAMLMap, { text }: SiteContext): string {
+function stepOf(map: YAMLMap, { text }: SiteContext, outer?: YAMLMap): string {
   for (const pair of map.items) {
     const value = pair.value as Node | null;
     if (!isMap(value) || value.flow === true || value.items.length === 0) continue;
@@ -304,7 +343,8 @@ function stepOf(map: YAMLMap, { text }: SiteContext): string {
     const width = inner - lineStart(text, inner) - (outer - lineStart(text, outer));
     if (width > 0) return ' '.repeat(width);
   }
-  return '  ';
+  const width = outer === undefined || outer.flow === true ? 0 : columnOf(map, text) - columnOf(outer, text);
+  return width > 0 ? ' '.repeat(width) : '  ';
 }
 
 /** The same in `{ … }` with a key a line: the blanks the keys have more than the line of the brace. */

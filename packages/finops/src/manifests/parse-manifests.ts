@@ -1,10 +1,11 @@
-import { isMap, visit, type Document, type Node } from 'yaml';
+import { isMap, type Node } from 'yaml';
 import { annotationSites, type SiteContext } from './annotation-site.ts';
 import { LineIndex } from './line-index.ts';
 import type { FieldPath, ManifestObject, Manifests, ManifestSource, Position } from './manifest.ts';
 import { ManifestError, type ManifestProblem } from './manifest-error.ts';
+import { scanYaml } from './yaml-scan.ts';
 import { splitDocuments, type DocumentText } from './split-documents.ts';
-import { locateIn, MOST_ALIASES, nodeAt, parseYaml, syntaxMessage } from './yaml-document.ts';
+import { ALIASES_MULTIPLY, locateIn, nodeAt, parseYaml, syntaxMessage, valueOf } from './yaml-document.ts';
 import { isListKind, isReadKind, mayHoldReadKind } from './workload-kinds.ts';
 
 /**
@@ -66,18 +67,10 @@ function readSource(source: ManifestSource, objects: ManifestObject[], problems:
     try {
       readDocument(source.file, part, position, objects, problem);
     } catch (error) {
-      if (error instanceof RangeError) problem(0, 'is nested too deeply to be a manifest');
-      else if (error instanceof ReferenceError)
-        problem(0, `${aliasMessage(error)}: this document is refused`);
-      else throw error;
+      if (!(error instanceof RangeError)) throw error;
+      problem(0, 'is nested too deeply to be a manifest');
     }
   }
-}
-
-function aliasMessage(error: ReferenceError): string {
-  return /Excessive alias/.test(error.message)
-    ? `aliases that refer to each other more than ${MOST_ALIASES} times`
-    : error.message;
 }
 
 function readDocument(
@@ -94,15 +87,23 @@ function readDocument(
       problem(template, TEMPLATE);
       return;
     }
-    for (const error of document.errors.slice(0, MOST_PROBLEMS_OF_A_DOCUMENT)) {
+    // Past the depth the parser gives up at, what it says of the rest is noise.
+    const tooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+    const errors = tooDeep === undefined ? document.errors : [tooDeep];
+    for (const error of errors.slice(0, MOST_PROBLEMS_OF_A_DOCUMENT))
       problem(error.pos[0], syntaxMessage(error));
-    }
     return;
   }
   const root = document.contents;
   if (!isMap(root)) return;
-  const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-  const aliased = aliasedAnchors(document);
+  const { aliased, problems } = scanYaml(document);
+  for (const { offset, message } of problems.slice(0, MOST_PROBLEMS_OF_A_DOCUMENT)) problem(offset, message);
+  if (problems.length > 0) return;
+  const value = valueOf(document);
+  if (value === undefined) {
+    problem(0, ALIASES_MULTIPLY);
+    return;
+  }
   for (const found of objectsIn(value, [])) {
     const node = nodeAt(document, root, found.path);
     const offset = startOfObject(node, root);
@@ -168,12 +169,6 @@ function identified({ apiVersion, kind, value }: Found, unnamed: () => void): Ma
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function aliasedAnchors(document: Document.Parsed): ReadonlySet<string> {
-  const anchors = new Set<string>();
-  visit(document, { Alias: (_, { source }) => void anchors.add(source) });
-  return anchors;
 }
 
 function startOfObject(node: Node, root: Node): number {

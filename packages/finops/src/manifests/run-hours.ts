@@ -19,7 +19,7 @@ export interface Runs {
 /** A Job: one run. */
 export function jobRuns(spec: Field, annotated: Field, assumedHours: number): Runs {
   const runs = spec.at('suspend').flag() === true ? 0 : 1;
-  return runsOf(spec, annotated, assumedHours, runs, Number.POSITIVE_INFINITY);
+  return runsOf(spec, annotated, assumedHours, runs);
 }
 
 /** A CronJob, by its schedule; runs that may not overlap take a month at most. */
@@ -29,7 +29,7 @@ export function cronJobRuns(spec: Field, annotated: Field, assumedHours: number)
   if (text === undefined) throw schedule.problem('is missing');
   const runs = spec.at('suspend').flag() === true ? 0 : runsPerMonth(schedule, text);
   const policy = spec.at('concurrencyPolicy').text() ?? 'Allow';
-  const most = policy === 'Allow' ? Number.POSITIVE_INFINITY : HOURS_PER_MONTH;
+  const most = policy === 'Allow' ? undefined : HOURS_PER_MONTH;
   return runsOf(spec.at('jobTemplate', 'spec'), annotated, assumedHours, runs, most);
 }
 
@@ -47,7 +47,7 @@ function runsOf(
   annotated: Field,
   assumedHours: number,
   perMonth: number,
-  mostHoursPerMonth: number,
+  mostHoursPerMonth?: number,
 ): Runs {
   const { pods, parallel } = podsOfRun(job);
   const length = runLength(job, annotated, assumedHours);
@@ -59,7 +59,10 @@ function runsOf(
     perMonth,
     parallel,
     podHoursPerRun,
-    podHoursPerMonth: Math.min(perMonth * podHoursPerRun, parallel * mostHoursPerMonth),
+    podHoursPerMonth:
+      mostHoursPerMonth === undefined
+        ? perMonth * podHoursPerRun
+        : Math.min(perMonth * podHoursPerRun, parallel * mostHoursPerMonth),
     basis: length.basis,
   };
 }

@@ -1,7 +1,9 @@
 import { Field } from './field.ts';
 import { LineIndex } from './line-index.ts';
-import { ManifestError } from './manifest-error.ts';
-import { locateIn, MOST_ALIASES, parseYaml, syntaxMessage } from './yaml-document.ts';
+import { ManifestError, type ManifestProblem } from './manifest-error.ts';
+import type { FieldPath, Position } from './manifest.ts';
+import { ALIASES_MULTIPLY, locateIn, parseYaml, syntaxMessage, valueOf } from './yaml-document.ts';
+import { scanYaml } from './yaml-scan.ts';
 
 /**
  * The root of a small YAML or JSON file that is no manifest: owners, budgets.
@@ -16,26 +18,20 @@ export function settingsField(text: string, file: string, what: string): Field {
     ]);
   }
   const document = parseYaml(text);
-  if (document.errors.length > 0) {
-    throw new ManifestError(
-      document.errors.map((error) => ({
-        file,
-        ...index.position(error.pos[0]),
-        message: syntaxMessage(error),
-      })),
-    );
-  }
-  const origin = {
-    file,
-    line: 1,
-    locate: (path: readonly (string | number)[]) => index.position(locateIn(text, path)),
-  };
-  try {
-    return new Field({ kind: what, name: '', origin }, document.toJS({ maxAliasCount: MOST_ALIASES }));
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    throw new ManifestError([{ file, message: error.message }]);
-  }
+  const scanned = document.errors.length > 0 ? [] : scanYaml(document).problems;
+  const found = [
+    ...document.errors.map((error) => ({ offset: error.pos[0], message: syntaxMessage(error) })),
+    ...scanned,
+  ];
+  const problems = found.map(({ offset, message }): ManifestProblem => {
+    const { line, column } = index.position(offset);
+    return { file, line, column, message };
+  });
+  if (problems.length > 0) throw new ManifestError(problems);
+  const value = valueOf(document);
+  if (value === undefined) throw new ManifestError([{ file, message: ALIASES_MULTIPLY }]);
+  const locate = (path: FieldPath): Position => index.position(locateIn(text, path));
+  return new Field({ kind: what, name: '', origin: { file, line: 1, locate } }, value);
 }
 
 /** Refuses keys nobody reads: a mistyped one would be ignored in silence. */

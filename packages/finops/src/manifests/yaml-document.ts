@@ -1,15 +1,14 @@
 import { isAlias, isMap, isSeq, parseDocument, type Document, type Node, type YAMLParseError } from 'yaml';
 import type { FieldPath } from './manifest.ts';
 
-/** Past this a document of aliases is taken for an attack. */
-export const MOST_ALIASES = 1000;
-
 /** One document, read as Kubernetes reads it: merge keys followed, keys taken for texts. */
 export function parseYaml(text: string): Document.Parsed {
   return parseDocument(text, {
     merge: true,
     prettyErrors: false,
     stringKeys: true,
+    // `scanYaml` finds them.
+    uniqueKeys: false,
     keepSourceTokens: true,
     logLevel: 'error',
   });
@@ -20,10 +19,23 @@ export function syntaxMessage({ code, message }: YAMLParseError): string {
 }
 
 const SYNTAX: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice in the same mapping; remove one of them',
   RESOURCE_EXHAUSTION: 'is nested too deeply to be a manifest',
   MULTIPLE_DOCS: 'a second document begins here; expected one',
 };
+
+/** Undefined where aliases refer to aliases until a few lines stand for millions of values. */
+export function valueOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MOST_VALUES_OF_ALIASES });
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+const MOST_VALUES_OF_ALIASES = 1000;
+
+export const ALIASES_MULTIPLY = 'aliases refer to aliases until there are too many values; write them out';
 
 /** The node a path leads to, aliases followed; the last one met where it leads no further. */
 export function nodeAt(document: Document.Parsed, root: Node, path: FieldPath): Node {
