@@ -127,6 +127,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Short, since what it shows may be long or hostile. */
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
+  if (isRecord(value)) return 'an object';
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -139,7 +139,11 @@ async function writeWhole(output: string, send: (file: Writable) => Promise<void
 
 function sentence({ output, workloads, containers, window, bytes, cluster }: Written): string {
   const days = ((window.steps * window.stepSeconds) / 86_400).toFixed(1);
-  return `${output}: ${workloads} workloads, ${containers} containers of ${cluster} over ${days} days in steps of ${window.stepSeconds} s, ${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${output}: ${workloads} workloads, ${containers} containers of ${cluster} over ${days} days in steps of ${window.stepSeconds} s, ${size(bytes)}`;
+}
+
+function size(bytes: number): string {
+  return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 function isTerminal(stream: Writable): boolean {

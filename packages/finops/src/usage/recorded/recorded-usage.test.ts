@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedUsage } from '../../../bench/generated-usage.ts';
-import { container, DAY, MIB, workload } from '../../allocation/test-usage.ts';
+import { Allocator } from '../../allocation/allocator.ts';
+import { container, DAY, MIB, prices, workload } from '../../allocation/test-usage.ts';
 import type { ClusterUsage, WorkloadUsage } from '../workload-usage.ts';
 import { readRecordedStream, readRecordedUsage } from './read-usage.ts';
 import { recordedLines } from './write-usage.ts';
@@ -122,6 +123,18 @@ describe('a recorded file', () => {
     const [back] = await read(await text(cluster([workload([series])])));
     expect(back?.containers[0]?.cpuUsageCores[0]).toBe(0.123457);
     expect(back?.containers[0]?.memoryUsageBytes[0]).toBe(1001);
+  });
+
+  it('costs what the usage it was made of costs', async () => {
+    const total = async (usage: ClusterUsage): Promise<number> => {
+      const allocator = new Allocator({ ...usage, prices });
+      for await (const one of usage.workloads()) allocator.add(one);
+      return allocator.result().total.cost.total;
+    };
+    const size = { containers: 40, days: 2 };
+    const content = Buffer.from(await text(generatedUsage(size)));
+    const recorded = await total(await readRecordedStream(Readable.from([content]), 'usage'));
+    expect(recorded / (await total(generatedUsage(size)))).toBeCloseTo(1, 7);
   });
 
   it('shares one array between equal requests', async () => {
