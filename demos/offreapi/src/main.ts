@@ -14,8 +14,9 @@ import { createInstruments } from './observability.ts';
 import type { CostOf } from './pages/renderer.ts';
 import { startProcessing } from './queue/start-processing.ts';
 import { createScorer } from './scoring/create-scorer.ts';
+import { withSecretFiles } from './secret-files.ts';
 
-const config = resolveConfig(process.env);
+const config = resolveConfig(withSecretFiles(process.env));
 // What it costs to strip types from sources, in time and in memory, the thread that reads PDFs need not pay a second time.
 enableCompileCache();
 
