@@ -30,7 +30,8 @@ export function isBuilt(name: ToolName, env: Environment = process.env): boolean
   return existsSync(toolPath(name, env));
 }
 
-function cacheFolder(env: Environment): string {
+/** `VIGIE_CACHE_DIR`, else `vigie/` in the user's cache folder. */
+export function cacheFolder(env: Environment): string {
   if (env['VIGIE_CACHE_DIR']) return env['VIGIE_CACHE_DIR'];
   const base =
     env['XDG_CACHE_HOME'] ||

@@ -27,7 +27,9 @@ export type ToolName =
   | 'kube-state-metrics'
   | 'vpa-recommender'
   | 'pint'
-  | 'metrics-server';
+  | 'actionlint'
+  | 'metrics-server'
+  | 'compose-check';
 
 /** Kubernetes components compare versions among each other; unset it is v0.0.0. */
 const KUBERNETES_VERSION = 'v1.36.3';
@@ -65,6 +67,9 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     package: 'k8s.io/autoscaler/vertical-pod-autoscaler/pkg/recommender',
   },
   pint: { module: 'pint', package: 'github.com/cloudflare/pint/cmd/pint' },
+  /** Compose's own loader: the published schema, then what a schema cannot say. */
+  'compose-check': { module: 'compose-go', package: 'github.com/compose-spec/compose-go/v2/cmd' },
+  actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint' },
   'metrics-server': { module: 'metrics-server', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server' },
 };
 
