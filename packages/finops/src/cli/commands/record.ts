@@ -100,7 +100,8 @@ async function write(
       ? pipeline(lines, createGzip(), weighed, target, { end })
       : pipeline(lines, weighed, target, { end }));
   };
-  if (output === undefined) await send(io.stdout, false);
+  if (output === undefined)
+    await send(io.stdout, false).catch((error: unknown) => throwUnwritten('standard output', error));
   else await writeWhole(output, async (file) => await send(file, true));
   return {
     output: output ?? null,
@@ -132,9 +133,14 @@ async function writeWhole(output: string, send: (file: Writable) => Promise<void
     await rename(unfinished, output);
   } catch (error) {
     await rm(unfinished, { force: true });
-    if (error instanceof FinopsError || !isSystemError(error)) throw error;
-    throw new FinopsError('VIGIE_E_FINOPS_WRITE', `cannot write ${output}: ${error.message}.`);
+    throwUnwritten(output, error);
   }
+}
+
+/** A full disk, a closed pipe; errors of the source stay what they are. */
+function throwUnwritten(output: string, error: unknown): never {
+  if (error instanceof FinopsError || !isSystemError(error)) throw error;
+  throw new FinopsError('VIGIE_E_FINOPS_WRITE', `cannot write ${output}: ${error.message}.`);
 }
 
 function sentence({ output, workloads, containers, window, bytes, cluster }: Written): string {
