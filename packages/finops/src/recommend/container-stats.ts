@@ -173,6 +173,8 @@ function usageStats(
   for (const one of series) {
     const from = count;
     const usage = one[key];
+    const peak = key === 'cpuUsageCores' ? one.cpuPeakCores : one.memoryPeakBytes;
+    if (peak !== undefined && peak > max && peak < Number.POSITIVE_INFINITY) max = peak;
     for (let i = 0; i < usage.length; i++) {
       const value = usage[i]!;
       if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) continue;

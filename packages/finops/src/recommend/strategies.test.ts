@@ -43,6 +43,19 @@ describe('memory of 400 MB daily peaks with one of 600 MB', () => {
       },
     );
 
+  it('a peak that only the source saw, its steps being means of a day, counts as the highest value', () => {
+    const daily = windowOf(8, 86_400);
+    const series = seriesOf(
+      daily,
+      () => 0.1,
+      () => 300 * MB,
+      { memoryPeakBytes: 600 * MB, cpuPeakCores: 1.5 },
+    );
+    const stats = statsOf([series], daily);
+    expect(stats.memory.max).toBe(600 * MB);
+    expect(stats.cpu.max).toBe(1.5);
+  });
+
   it('guarded silver asks for 720 MB at least', () => {
     const { memory } = guarded(statsOf([peakOnDay(2)], window), NOTHING, 'silver');
     expect(sized(memory).exact).toBeCloseTo(720 * MB, 3);
