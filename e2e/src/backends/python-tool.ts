@@ -57,7 +57,9 @@ export async function installPythonTool(name: string, env: Environment = process
 }
 
 function environmentFolder(name: string, env: Environment): string {
-  const hash = createHash('sha256').update(readFileSync(requirements(name))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(requirements(name)))
+    .digest('hex');
   return join(cacheFolder(env), 'python', `${name}-${hash.slice(0, 12)}`);
 }
 
