@@ -17,8 +17,8 @@ export class ManifestError extends FinopsError {
   constructor(problems: readonly ManifestProblem[]) {
     const shown = problems.slice(0, MOST_SHOWN).map(problemLine);
     if (problems.length > MOST_SHOWN) shown.push(`  … and ${problems.length - MOST_SHOWN} more`);
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super('VIGIE_E_FINOPS_MANIFEST', `the manifests have ${count}:\n${shown.join('\n')}`);
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super('VIGIE_E_FINOPS_MANIFEST', `${count}:\n${shown.join('\n')}`);
     this.name = 'ManifestError';
     this.problems = problems;
   }

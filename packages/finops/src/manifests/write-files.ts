@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ManifestError, type ManifestProblem } from './manifest-error.ts';
 
 export interface FileToWrite {
@@ -19,7 +20,7 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
   const prepared: { readonly temporary: string; readonly file: FileToWrite }[] = [];
   const problems: ManifestProblem[] = [];
   for (const file of files) {
-    const temporary = join(dirname(file.path), `.${basename(file.path)}.vigie-${process.pid}`);
+    const temporary = join(dirname(file.path), `.vigie-${randomUUID()}`);
     prepared.push({ temporary, file });
     try {
       await prepare(temporary, file);
@@ -45,11 +46,13 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
 }
 
 async function prepare(temporary: string, { path, text }: FileToWrite): Promise<void> {
-  const { mode } = await stat(path);
-  const handle = await open(temporary, 'w', mode & 0o777);
+  const target = await stat(path);
+  if (!target.isFile()) throw new Error('it is no file');
+  const mode = target.mode & 0o777;
+  const handle = await open(temporary, 'wx', mode);
   try {
     // The process's mask may have taken bits away.
-    await handle.chmod(mode & 0o777);
+    await handle.chmod(mode);
     await handle.writeFile(text, 'utf8');
     await handle.sync();
   } finally {

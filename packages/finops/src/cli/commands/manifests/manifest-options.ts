@@ -27,7 +27,8 @@ export const MANIFEST_OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const MANIFEST_OPTIONS_HELP = `  --prices FILE        price book. Default: 0.02 EUR per core·hour, 0.01 per GiB·hour, 0.03 per GiB·month
+export const MANIFEST_OPTIONS_HELP = `  --prices FILE        price book. Default: 0.02 EUR per core·hour, 0.01 EUR per GiB·hour,
+                       0.03 EUR per GiB·month
   --at DATE            prices of that day (2026-11-02, from 00:00 UTC) or instant. Default: now
   --currency CODE      convert the book by its latest rate up to that day
   -n, --namespace NAME of objects that name none. Default: default
