@@ -1,3 +1,4 @@
+import { dashboardFiles } from '../dashboards/dashboards.ts';
 import { alertTestFiles } from '../prometheus/alert-tests.ts';
 import { referenceFiles } from '../prometheus/reference.ts';
 import { ruleFiles } from '../prometheus/rules.ts';
@@ -12,4 +13,5 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
   'service monitors': serviceMonitorFiles,
   runbooks: runbookFiles,
   reference: referenceFiles,
+  dashboards: dashboardFiles,
 };
