@@ -53,6 +53,13 @@ export const VARIANTS: readonly Variant[] = [
     server: 'vigie.ts',
     produces: { line: true, span: true, metric: HTTP_HISTOGRAM },
   },
+  {
+    name: 'vigie-cost',
+    label: 'Vigie, all signals and cost per route',
+    server: 'vigie.ts',
+    env: { VIGIE_COST: '1' },
+    produces: { line: true, span: true, metric: HTTP_HISTOGRAM },
+  },
 ];
 
 /** @throws Error that names what is unknown and what there is. */

@@ -1,4 +1,5 @@
 import { LoggerOptions, VigieLogger } from "@vigie/logging";
+import { CostMeter, CostMeterOptions } from "@vigie/finops/meter";
 import { Context, Meter, Tracer } from "@opentelemetry/api";
 import { Ledger, QueueBounds } from "@vigie/delivery";
 import { Metrics, MetricsOptions } from "@vigie/metrics";
@@ -47,6 +48,60 @@ interface Health {
 }
 /** Answers a request if it is for one of the operators' paths. */
 type Endpoints = (request: IncomingMessage, response: ServerResponse) => boolean;
+/**
+ * What was observed of one request, made once when its response is closed. Every signal is written from it and from
+ * nothing else, which is why they agree.
+ */
+interface RequestRecord {
+  /** One of HTTP's known methods, else `_OTHER`. */
+  readonly method: string;
+  /** As received, where `method` is `_OTHER`. */
+  readonly methodOriginal: string | undefined;
+  /** The route's template, e.g. `/users/:id`; undefined where none matched. Never the path. */
+  readonly route: string | undefined;
+  /** Without the query string. */
+  readonly path: string;
+  /** Without the question mark; undefined unless the service asked to keep it. */
+  readonly query: string | undefined;
+  readonly scheme: "http" | "https";
+  /** The `Host` header. */
+  readonly host: string | undefined;
+  readonly userAgent: string | undefined;
+  /** `1.0`, `1.1`, `2`. */
+  readonly protocolVersion: string;
+  /** As sent; 0 where the connection ended before a status was sent. */
+  readonly status: number;
+  /** Declared size of the request's body; undefined where the client did not say. */
+  readonly requestBytes: number | undefined;
+  /** Bytes of body handed to the connection. */
+  readonly responseBytes: number;
+  /** The connection ended before the response was complete, and not by an error of ours. */
+  readonly clientAborted: boolean;
+  /** Unix milliseconds, with fractions. */
+  readonly startTimeMs: number;
+  readonly endTimeMs: number;
+  readonly durationMs: number;
+  readonly durationSeconds: number;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  /** Whom it was for, where the service tells (`cost.tenant`). */
+  readonly tenant: string | undefined;
+  /** What the framework's error funnel caught, for responses of 500 and above or cut short. */
+  readonly error: unknown;
+  /** Class of the failure, of few values: an error's name, a status of 500 and above, `aborted`. */
+  readonly errorType: string | undefined;
+}
+/** Settings of the cost meter, and what of it is told where. */
+interface CostOptions extends Omit<CostMeterOptions, "inFlight" | "warn"> {
+  /** Server spans carry `vigie.cost.estimate` and `vigie.cost.currency`, what a request of their route costs. Default false. */
+  readonly spans?: boolean;
+  /**
+   * Whom a request is for: a value of the label `tenant` of `vigie_cost_tenant_total`. Called once a request, when it ends; it must not be a
+   * person. Default none.
+   */
+  readonly tenant?: (request: IncomingMessage) => string | undefined;
+}
 interface OtlpOptions {
   /** Base URL; `/v1/traces`, or `/v1/logs`, is added. */
   readonly url?: string;
@@ -121,6 +176,12 @@ interface TelemetryOptions {
   readonly metrics?: Omit<MetricsOptions, "service" | "version" | "environment" | "instanceId" | "resourceAttributes" | "warn">;
   /** Settings of traces beyond the above. */
   readonly tracing?: Pick<TracingOptions, "keep" | "spanProcessors" | "instrumentations" | "outgoingHttp" | "queue" | "limits">;
+  /**
+   * Cost of this container and of each route, as `vigie_cost_*` metrics. Settings switch it on unless `VIGIE_COST=0`; else `VIGIE_COST`, else it
+   * is on where the downward API says what the pod requests (`K8S_CPU_REQUEST_MILLICORES`, `/etc/podinfo/cpu_request`, …) or `VIGIE_PRICE_BOOK`
+   * is set.
+   */
+  readonly cost?: CostOptions | boolean;
   /** Keep query strings on spans. Default false: they carry secrets. */
   readonly urlQuery?: boolean;
   /** Milliseconds that `shutdown` may take. Else `VIGIE_SHUTDOWN_TIMEOUT_MS`, else 5000. */
@@ -150,6 +211,7 @@ interface ResolvedTelemetryOptions extends Identity {
   readonly tracing: NonNullable<TelemetryOptions["tracing"]> & {
     readonly queue?: QueueBounds;
   };
+  readonly cost: CostOptions | undefined;
   readonly urlQuery: boolean;
   readonly shutdownTimeoutMs: number;
   readonly exitTimeoutMs: number;
@@ -161,48 +223,6 @@ interface ResolvedTelemetryOptions extends Identity {
  * @throws TelemetryError with the code of the option at fault
  */
 declare function resolveOptions(user: TelemetryOptions, env: Environment): ResolvedTelemetryOptions;
-/**
- * What was observed of one request, made once when its response is closed. Every signal is written from it and from
- * nothing else, which is why they agree.
- */
-interface RequestRecord {
-  /** One of HTTP's known methods, else `_OTHER`. */
-  readonly method: string;
-  /** As received, where `method` is `_OTHER`. */
-  readonly methodOriginal: string | undefined;
-  /** The route's template, e.g. `/users/:id`; undefined where none matched. Never the path. */
-  readonly route: string | undefined;
-  /** Without the query string. */
-  readonly path: string;
-  /** Without the question mark; undefined unless the service asked to keep it. */
-  readonly query: string | undefined;
-  readonly scheme: "http" | "https";
-  /** The `Host` header. */
-  readonly host: string | undefined;
-  readonly userAgent: string | undefined;
-  /** `1.0`, `1.1`, `2`. */
-  readonly protocolVersion: string;
-  /** As sent; 0 where the connection ended before a status was sent. */
-  readonly status: number;
-  /** Declared size of the request's body; undefined where the client did not say. */
-  readonly requestBytes: number | undefined;
-  /** Bytes of body handed to the connection. */
-  readonly responseBytes: number;
-  /** The connection ended before the response was complete, and not by an error of ours. */
-  readonly clientAborted: boolean;
-  /** Unix milliseconds, with fractions. */
-  readonly startTimeMs: number;
-  readonly endTimeMs: number;
-  readonly durationMs: number;
-  readonly durationSeconds: number;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  /** What the framework's error funnel caught, for responses of 500 and above or cut short. */
-  readonly error: unknown;
-  /** Class of the failure, of few values: an error's name, a status of 500 and above, `aborted`. */
-  readonly errorType: string | undefined;
-}
 /** What a framework adds to a request observed on node:http. */
 interface FrameworkAdapter<Carrier> {
   /** The template of the route that answered, read when the response is closed; undefined where none matched. */
@@ -227,6 +247,8 @@ interface Telemetry {
   readonly meter: Meter;
   readonly tracer: Tracer;
   readonly health: Health;
+  /** What this container costs, and each route; undefined where the option `cost` is off. */
+  readonly cost: CostMeter | undefined;
   /** For adapters and tests: the parts behind the above. */
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -292,4 +314,4 @@ declare class TelemetryError extends Error {
   readonly code: string;
   constructor(code: string, message: string);
 }
-export { type Authorize, type CheckResult, type EndpointPath, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type ResourceAttributes, type ResourceDetector, type ResourceOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };
+export { type Authorize, type CheckResult, type CostOptions, type EndpointPath, type EndpointPaths, type Endpoints, type FrameworkAdapter, type Health, type OtlpLogsOptions, type OtlpOptions, type Readiness, type ReadinessCheck, type RequestObservation, type RequestObserver, type RequestRecord, type ResolvedOtlp, type ResolvedTelemetryOptions, type ResourceAttributes, type ResourceDetector, type ResourceOptions, type SignalOptions, type Telemetry, TelemetryError, type TelemetryOptions, handleSignals, resolveOptions, startTelemetry };

@@ -71,8 +71,9 @@ export interface TelemetryOptions {
     'keep' | 'spanProcessors' | 'instrumentations' | 'outgoingHttp' | 'queue' | 'limits'
   >;
   /**
-   * Cost of this container and of each route, as `vigie_cost_*` metrics. Else `VIGIE_COST`, else on where the downward API says what the pod
-   * requests (`K8S_CPU_REQUEST_MILLICORES`, `/etc/podinfo/cpu_request`, …) or `VIGIE_PRICE_BOOK` is set.
+   * Cost of this container and of each route, as `vigie_cost_*` metrics. Settings switch it on unless `VIGIE_COST=0`; else `VIGIE_COST`, else it
+   * is on where the downward API says what the pod requests (`K8S_CPU_REQUEST_MILLICORES`, `/etc/podinfo/cpu_request`, …) or `VIGIE_PRICE_BOOK`
+   * is set.
    */
   readonly cost?: CostOptions | boolean;
   /** Keep query strings on spans. Default false: they carry secrets. */

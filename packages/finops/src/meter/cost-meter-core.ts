@@ -35,7 +35,7 @@ export interface CostMeterParts {
 }
 
 /** An interval ends where nothing is under way, or when it has become this much longer than a request takes. */
-const MEANS_PER_INTERVAL = 20;
+const MEANS_PER_INTERVAL = 5;
 const LEAST_OPEN_SECONDS = 0.5;
 const MOST_OPEN_SECONDS = 5;
 /** CPU seconds that routes may be owed for what intervals with less than their demands did not pay. */

@@ -97,12 +97,13 @@ export class DemandEstimator {
   }
 
   /** Rows with few and cheap requests say most about these: measured, it makes a minute tell what ten told before. */
-  #variance({ lengthSeconds, cells, openEnds }: Interval): number {
-    const { demand } = this.#fit;
+  #variance({ lengthSeconds, cpuSeconds, cells, openEnds }: Interval): number {
+    const { demand } = this.fit();
     let variance = (NOISE_SECONDS ** 2 * lengthSeconds) / NOISE_PER_SECONDS;
     let largest = 0;
     for (const { index, count } of cells) {
-      const seconds = demand[index] as number;
+      // What a route takes that is not known yet may be all there was.
+      const seconds = demand[index] === 0 ? cpuSeconds : (demand[index] as number);
       variance += count * (SPREAD * seconds) ** 2;
       largest = Math.max(largest, seconds);
     }
