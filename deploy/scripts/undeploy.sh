@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+help() {
+  cat << 'HELP'
+undeploy.sh [options] minikube|kind|recette
+
+Takes away what deploy.sh brought. What is gone already is no error.
+
+  --only PART[,PART]  offreapi, datapress, console (kind alone), monitoring; default all
+  --context NAME      the kubectl context; default minikube or kind-vigie. It must be the current one
+  --keep-data         keep the namespaces, and in them the secrets and the volumes of the database
+  --yes               do not ask
+  --dry-run           say what would go; change nothing
+  --help              this text
+
+Exit code: 0 done, 1 something failed, 2 wrong usage, 3 a program is missing or the cluster is not the expected one.
+HELP
+}
+
+ONLY='' KEEP_DATA=no YES=no DRY_RUN=no
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --only) ONLY=$(value "$@"); shift ;;
+    --context) CONTEXT=$(value "$@"); shift ;;
+    --keep-data) KEEP_DATA=yes ;;
+    --yes) YES=yes ;;
+    --dry-run) DRY_RUN=yes ;;
+    --help | -h) help; exit 0 ;;
+    *) take_target "$1" ;;
+  esac
+  shift
+done
+
+main() {
+  local part namespaces=() what=all how=()
+  check_cluster
+  choose_parts "$ONLY"
+  [[ $KEEP_DATA == no ]] || what=contents
+  : > "$SCRATCH/objects.yaml"
+  for part in "${PARTS[@]}"; do
+    # Namespace monitoring and what Helm put there are not ours to take.
+    if [[ $part != monitoring ]]; then
+      namespaces+=("$(namespace_of "$part")")
+    elif has_prometheus_operator; then
+      render local/monitoring >> "$SCRATCH/objects.yaml"
+    fi
+  done
+  if [[ ${#namespaces[@]} -gt 0 ]]; then
+    render "overlays/$TARGET" | in_namespaces "$what" "${namespaces[@]}" >> "$SCRATCH/objects.yaml"
+  fi
+  [[ -s $SCRATCH/objects.yaml ]] || { say 'Nothing to take away.'; return; }
+  if [[ $DRY_RUN == yes ]]; then how=(--dry-run=server); else confirm "${PARTS[*]}"; fi
+  k delete --ignore-not-found --wait --timeout 180s ${how[@]+"${how[@]}"} -f "$SCRATCH/objects.yaml" >&2 \
+    || fail 'Not all of it could be taken away.'
+}
+
+confirm() {
+  local answer
+  [[ $YES == no ]] || return 0
+  [[ -t 0 ]] || misuse 'Nobody to ask: --yes takes it away without asking.'
+  if [[ $KEEP_DATA == yes ]]; then say "Takes $1 away from $CONTEXT; data and secrets stay."
+  else say "Takes $1 away from $CONTEXT, the database and the secrets too."; fi
+  read -rp 'Go on? [y/N] ' answer
+  [[ $answer == [yY]* ]] || { say 'Nothing was changed.'; exit 0; }
+}
+
+main
