@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RunningKubernetes } from './kubernetes.ts';
+import { makeFolder, startProgram, type RunningProgram } from './program.ts';
+import { moduleFolder } from './tool-path.ts';
+import { TOOLS } from './tools.ts';
+
+const run = promisify(execFile);
+
+export interface KwokOptions {
+  /** How many nodes, `kwok-0` …; 2 by default, each with 8 cores and 16 GiB. */
+  readonly nodes?: number;
+  /** More of kwok's own configuration files, e.g. stages. */
+  readonly configs?: readonly string[];
+}
+
+/** Simulated nodes: what is scheduled on one of them runs at once, and ends when it is deleted, without any container. */
+export async function startKwok(
+  cluster: RunningKubernetes,
+  options: KwokOptions = {},
+): Promise<RunningProgram> {
+  const { nodes = 2, configs = [] } = options;
+  const folder = makeFolder('kwok');
+  const stages = join(await sources(), 'kustomize', 'stage');
+  const files = [
+    join(stages, 'node', 'fast', 'node-initialize.yaml'),
+    ...['pod-ready', 'pod-complete', 'pod-delete'].map((name) =>
+      join(stages, 'pod', 'fast', `${name}.yaml`),
+    ),
+    ...configs,
+  ];
+  const program = await startProgram({
+    name: 'kwok',
+    folder,
+    args: [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      '--manage-all-nodes=false',
+      '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
+      ...files.map((file) => `--config=${file}`),
+    ],
+    ready: async () => true,
+  });
+  try {
+    for (let i = 0; i < nodes; i++) await addNode(cluster, `kwok-${i}`);
+    const wait = ['wait', 'node', '--all', '--for=condition=Ready', '--timeout=60s'];
+    const { code, stderr } = await cluster.kubectl(wait);
+    if (code !== 0) throw new Error(`The nodes of kwok are not ready: ${stderr}\n${program.log().slice(-2000)}`);
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+  return program;
+}
+
+async function addNode(cluster: RunningKubernetes, name: string): Promise<void> {
+  const resources = { cpu: '8', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
+  const node = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+    },
+    status: { allocatable: resources, capacity: resources },
+  };
+  const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(node));
+  if (code !== 0) throw new Error(`Node ${name} could not be made: ${stderr}`);
+}
+
+/** Where Go keeps kwok's module: its stages lie there. */
+async function sources(): Promise<string> {
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], {
+    cwd: moduleFolder(TOOLS.kwok),
+    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod', GOWORK: 'off' },
+  });
+  return stdout.trim();
+}
