@@ -68,7 +68,8 @@ export class DailyDrivers {
 export function meanDrivers({ values }: DriverRow, days: readonly number[]): Drivers {
   const means = Object.fromEntries(DRIVERS.map((name) => [name, 0])) as Record<DriverName, number>;
   for (const day of days) {
-    for (const name of DRIVERS) means[name] += values[day * STRIDE + INDEX[name]]! / days.length;
+    for (const name of DRIVERS) means[name] += values[day * STRIDE + INDEX[name]]!;
   }
+  for (const name of DRIVERS) means[name] /= days.length;
   return means;
 }

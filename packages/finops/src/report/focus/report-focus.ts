@@ -3,7 +3,7 @@ import { BASE_UNITS_IN } from '../../price-book/price-unit.ts';
 import { dayOf, firstDayOfMonth, firstDayOfNextMonth, SECONDS_PER_DAY } from '../../trend/daily-series.ts';
 import { BYTES_PER_GIB } from '../../units/constants.ts';
 import type { Charge, ChargedResource } from '../charges.ts';
-import { csvLine, type CsvValue } from '../csv/csv-line.ts';
+import { csvLine, decimal, type CsvValue } from '../csv/csv-line.ts';
 import type { Report } from '../report.ts';
 import { visible } from '../text/visible.ts';
 import { FOCUS_COLUMNS, type FocusColumn } from './focus-columns.ts';
@@ -50,7 +50,10 @@ export function* reportFocus(
       // Capacity less allocations is seldom exactly nothing.
       if (Math.abs(hours) < 1e-9 && Math.abs(cost) < 1e-12) continue;
       const row: Row = { ...ofCharge, ...periods[day], ...amountsOf(charge.resource, hours, cost, sku) };
-      lines += csvLine(FOCUS_COLUMNS.map((column) => row[column]));
+      lines += csvLine(
+        FOCUS_COLUMNS.map((column) => row[column]),
+        decimal,
+      );
     }
     if (lines !== '') yield lines;
   }

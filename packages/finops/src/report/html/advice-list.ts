@@ -128,7 +128,7 @@ function patchList(patches: Patches | undefined, inPlace: readonly string[], tex
       ([name, body], index) =>
         html`<details class="patch" ${index === 0 && html`open`}>
           <summary>${name}</summary>
-          <pre tabindex="0" role="region" aria-label="${name}">${preformatted(body.trimEnd())}</pre>
+          <pre tabindex="0" role="group" aria-label="${name}">${preformatted(body.trimEnd())}</pre>
         </details>`,
     )}`;
 }

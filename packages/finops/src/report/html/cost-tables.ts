@@ -69,7 +69,7 @@ function costTable(report: Report, grouping: GroupingReport, text: Text, most: n
   const trends = lines.some(({ group }) => group?.trend !== undefined);
   const widest = Math.max(...lines.map(({ share }) => share), 1e-9);
   const days = report.daily.days.length;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${phrases.by(name)}">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${phrases.by(name)}">
     <table class="tight">
       <thead>
         <tr>

@@ -37,7 +37,7 @@ export function dailyChart(report: Report, text: Text): Markup {
     </ul>
     <details class="more">
       <summary>${phrases.chartTable}</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="${phrases.chartTable}">
+      <div class="scroll" tabindex="0" role="group" aria-label="${phrases.chartTable}">
         <table>
           <thead>
             <tr>

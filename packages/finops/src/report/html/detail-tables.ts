@@ -200,7 +200,7 @@ function table(
 ): Markup {
   const className = ({ left, optional }: Column): string =>
     `${left === true ? 'left ' : ''}${optional === true ? 'optional' : ''}`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}">
     <table class="tight">
       <thead>
         <tr>

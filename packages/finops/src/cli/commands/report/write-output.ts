@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
@@ -37,25 +36,32 @@ export async function writeFileWhole(path: string, chunks: Iterable<string>): Pr
   }
 }
 
-/** Writes at the reader's pace. A reader that has gone (`| head`) has read what it wanted. */
+/**
+ * Writes at the reader's pace. A reader that has gone (`| head`) has read what it wanted.
+ *
+ * @throws FinopsError `VIGIE_E_FINOPS_WRITE`
+ */
 export async function writeStream(stream: Writable, chunks: Iterable<string>): Promise<void> {
-  let gone = false;
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error;
-    gone = true;
-  };
-  stream.on('error', onError);
-  try {
-    for (const chunk of chunks) {
-      if (gone) return;
-      if (!stream.write(chunk) && !stream.destroyed) {
-        await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-      }
-    }
-  } finally {
-    // The error of a write may come after it returned.
-    setImmediate(() => stream.removeListener('error', onError));
+  for (const chunk of chunks) {
+    const error = await written(stream, chunk);
+    if (error === undefined) continue;
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+    throw new FinopsError('VIGIE_E_FINOPS_WRITE', `cannot write to standard output: ${error.message}.`, {
+      cause: error,
+    });
   }
+}
+
+function written(stream: Writable, chunk: string): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    // The event comes too, after the callback, and would end the process where nobody listens.
+    const ignore = (): void => {};
+    stream.once('error', ignore);
+    stream.write(chunk, (error) => {
+      if (error === null || error === undefined) stream.removeListener('error', ignore);
+      resolve(error ?? undefined);
+    });
+  });
 }
 
 function isSystemError(error: unknown): error is Error {
