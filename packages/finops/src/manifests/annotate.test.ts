@@ -80,7 +80,7 @@ spec:
         if (text.includes('\r\n')) expect(once.replaceAll('\r\n', '')).not.toContain('\n');
         else expect(once).not.toContain('\r');
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -104,7 +104,7 @@ spec:
           expect(pod['finops.vigie.dev/environment']).toBe('production');
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -227,7 +227,7 @@ spec:
           for (const { line } of error.problems) expect(line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

@@ -5,6 +5,8 @@ export interface ManifestSource {
   /** As shown in messages: a path, or `<stdin>`. */
   readonly file: string;
   readonly text: string;
+  /** Whether workloads of which no container names an image are taken for patches and left out. Default: false. */
+  readonly mayHoldPatches?: boolean;
 }
 
 /** One Kubernetes object. What is read of it is `value`; `origin` says where it stood. */
@@ -43,4 +45,6 @@ export interface Manifests {
   readonly sources: readonly ManifestSource[];
   /** In the order of the text; lists are taken apart; kinds that cost nothing and say nothing of cost are left out. */
   readonly objects: readonly ManifestObject[];
+  /** Workloads left out, being patches of others. */
+  readonly patches: readonly ManifestObject[];
 }

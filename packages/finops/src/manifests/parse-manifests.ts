@@ -6,7 +6,7 @@ import { ManifestError, type ManifestProblem } from './manifest-error.ts';
 import { scanYaml } from './yaml-scan.ts';
 import { splitDocuments, type DocumentText } from './split-documents.ts';
 import { ALIASES_MULTIPLY, locateIn, nodeAt, parseYaml, syntaxMessage, valueOf } from './yaml-document.ts';
-import { isListKind, isReadKind, mayHoldReadKind } from './workload-kinds.ts';
+import { isListKind, isReadKind, isWorkloadKind, mayHoldReadKind, WORKLOAD_KINDS } from './workload-kinds.ts';
 
 /**
  * Reads Kubernetes manifests: YAML of one or many documents, JSON, lists. Objects that neither run pods nor say what pods cost are
@@ -30,10 +30,17 @@ export function parseManifests(sources: string | ManifestSource | readonly Manif
         ? sources
         : [sources];
   const objects: ManifestObject[] = [];
+  const patches: ManifestObject[] = [];
   const problems: ManifestProblem[] = [];
-  for (const source of list) readSource(source, objects, problems);
+  for (const source of list) {
+    const found: ManifestObject[] = [];
+    readSource(source, found, problems);
+    for (const object of found) {
+      (source.mayHoldPatches === true && isPatch(object) ? patches : objects).push(object);
+    }
+  }
   if (problems.length > 0) throw new ManifestError(problems);
-  return { sources: list, objects };
+  return { sources: list, objects, patches };
 }
 
 /** The same for objects that were read, or changed, elsewhere; kinds that cost nothing are left out. */
@@ -48,7 +55,17 @@ export function manifestsFromObjects(values: readonly unknown[]): Manifests {
     }
   }
   if (problems.length > 0) throw new ManifestError(problems);
-  return { sources: [], objects };
+  return { sources: [], objects, patches: [] };
+}
+
+/** No workload can run without an image, so this one is to be merged into another. */
+function isPatch({ kind, value }: ManifestObject): boolean {
+  if (!isWorkloadKind(kind)) return false;
+  let pod: unknown = value;
+  for (const key of [...(WORKLOAD_KINDS[kind] ?? []), 'spec']) pod = isRecord(pod) ? pod[key] : undefined;
+  const containers =
+    isRecord(pod) && Array.isArray(pod['containers']) ? (pod['containers'] as unknown[]) : [];
+  return !containers.some((container) => isRecord(container) && container['image'] !== undefined);
 }
 
 const MOST_PROBLEMS_OF_A_DOCUMENT = 20;

@@ -41,7 +41,9 @@ export async function readInputs(names: readonly string[], io: ReadInputsIo): Pr
           const path = await realpath(resolve(io.cwd, file));
           if (seen.has(path)) return;
           seen.add(path);
-          files.push({ file, path, text: decode(await readBounded(path)) });
+          const text = decode(await readBounded(path));
+          // Overlays have patches among their files.
+          files.push({ file, path, text, ...(isDirectory && { mayHoldPatches: true }) });
         });
       }
     });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { annotateManifests, type Annotated, type AnnotatedSource } from '../../manifests/annotate.ts';
 import { changedLines } from '../../manifests/changed-lines.ts';
+import type { ManifestObject } from '../../manifests/manifest.ts';
 import { parseManifests } from '../../manifests/parse-manifests.ts';
 import { readInputs, type InputFile } from '../../manifests/read-inputs.ts';
 import { costJson } from '../../manifests/render-diff.ts';
@@ -99,7 +100,7 @@ Example:
     if (values.json) io.stdout.write(`${JSON.stringify(summary(annotated, written), undefined, 2)}\n`);
     else if (values['dry-run']) io.stdout.write(annotated.sources.map(changedLines).join(''));
     else if (!written) io.stdout.write(joined(annotated.sources));
-    report(annotated, io);
+    report(annotated, manifests.patches, io);
     return EXIT_OK;
   },
 };
@@ -139,9 +140,10 @@ function summary({ sources, workloads }: Annotated, written: boolean): unknown {
   };
 }
 
-function report({ workloads, sources }: Annotated, io: CommandIo): void {
+function report({ workloads, sources }: Annotated, patches: readonly ManifestObject[], io: CommandIo): void {
   writeNotes(
     workloads.map(({ cost }) => cost),
+    patches,
     io,
   );
   const unowned = workloads.filter(({ ownership }) => ownership.owner === undefined).length;
@@ -152,6 +154,10 @@ function report({ workloads, sources }: Annotated, io: CommandIo): void {
   const changed = workloads.filter((each) => each.changed).length;
   const files = sources.filter(({ edits }) => edits.length > 0).length;
   io.stderr.write(
-    `${workloads.length} workloads, ${changed} annotated anew in ${files} of ${sources.length} files\n`,
+    `${counted(workloads.length, 'workload')}, ${changed} annotated anew in ${files} of ${counted(sources.length, 'file')}\n`,
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -86,7 +86,7 @@ Example:
       ...(values.require !== undefined && { require: requiredOf(values.require) }),
     });
     io.stdout.write(render(result));
-    writeNotes(result.workloads, io);
+    writeNotes(result.workloads, manifests.patches, io);
     return result.findings.length === 0 ? EXIT_OK : EXIT_CHECK_FAILED;
   },
 };

@@ -71,6 +71,7 @@ Example:
       result.workloads.flatMap((each) =>
         (each.change === 'unchanged' ? [] : [each.after ?? each.before]).filter((cost) => cost !== undefined),
       ),
+      [...old.patches, ...now.patches],
       io,
     );
     const more = values['at-max'] ? result.delta.max : result.delta.expected;

@@ -37,7 +37,7 @@ kind: CronJob
 metadata: {name: nightly, namespace: shop}
 spec:
   schedule: '0 3 * * *'
-  jobTemplate: {spec: {template: {spec: {containers: [{name: a, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}}}
+  jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: a, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}}}
 `;
 
 let folder: string;
@@ -73,7 +73,7 @@ describe('vigie-finops annotate', () => {
     const { code, out, err } = await run(['annotate', '-', '--owner', 'shop'], APP);
     expect(code).toBe(0);
     expect(out).toContain('    finops.vigie.dev/monthly-cost: "32.85"\n');
-    expect(err).toBe('1 workloads, 1 annotated anew in 1 of 1 files\n');
+    expect(err).toBe('1 workload, 1 annotated anew in 1 of 1 file\n');
     expect((await run(['annotate', '-'], out)).out).toBe(out);
   });
 
@@ -149,6 +149,18 @@ describe('vigie-finops annotate', () => {
     ]);
     expect(await read('app.yaml')).toBe(APP);
     expect((await readdir(folder)).sort()).toEqual(['app.yaml', 'bad.yaml']);
+  });
+
+  it('leaves the patches of an overlay alone, and says so', async () => {
+    const patch = APP.replace(/ +image:.*\n/, '');
+    await writeFile(join(folder, 'patch.yaml'), patch);
+    const { code, err } = await run(['annotate', '.', '-i']);
+    expect(code).toBe(0);
+    expect(err).toContain(
+      'note: taken for patches, since no container names an image, and left out: Deployment shop/api (patch.yaml:1)\n',
+    );
+    expect(await read('patch.yaml')).toBe(patch);
+    expect(await read('app.yaml')).not.toBe(APP);
   });
 
   it('shows the lines it would change, and changes none, in a dry run', async () => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { FinopsError } from '../../../finops-error.ts';
 import { goDurationHours } from '../../../manifests/cron-runs.ts';
-import type { Manifests } from '../../../manifests/manifest.ts';
+import type { ManifestObject, Manifests } from '../../../manifests/manifest.ts';
 import { oneLine } from '../../../manifests/one-line.ts';
 import { parseOwnershipMapping, type OwnershipMapping } from '../../../manifests/ownership-mapping.ts';
 import { readInputs } from '../../../manifests/read-inputs.ts';
@@ -109,7 +109,18 @@ export function amount(option: string, text: string): number {
 }
 
 /** What was assumed, one line each, on standard error: it is no part of the output. */
-export function writeNotes(costs: readonly WorkloadCost[], io: CommandIo): void {
+export function writeNotes(
+  costs: readonly WorkloadCost[],
+  patches: readonly ManifestObject[],
+  io: CommandIo,
+): void {
+  if (patches.length > 0) {
+    const named = patches.map(
+      (patch) => `${describeObject(patch)} (${patch.origin?.file}:${patch.origin?.line})`,
+    );
+    const note = `taken for patches, since no container names an image, and left out: ${named.join(', ')}`;
+    io.stderr.write(`note: ${oneLine(note)}\n`);
+  }
   const byNote = new Map<string, WorkloadCost[]>();
   for (const cost of costs) {
     for (const note of cost.notes) byNote.set(note, [...(byNote.get(note) ?? []), cost]);
