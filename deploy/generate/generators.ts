@@ -1,4 +1,5 @@
 import { dashboardFiles } from '../dashboards/dashboards.ts';
+import { helmValueFiles } from '../helm/values.ts';
 import { alertTestFiles } from '../prometheus/alert-tests.ts';
 import { referenceFiles } from '../prometheus/reference.ts';
 import { ruleFiles } from '../prometheus/rules.ts';
@@ -14,4 +15,5 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
   runbooks: runbookFiles,
   reference: referenceFiles,
   dashboards: dashboardFiles,
+  'Helm values': helmValueFiles,
 };
