@@ -134,6 +134,9 @@ function costOfWorkload(
   const storage = (claims: readonly Claim[], hours: number): number =>
     claims.reduce((sum, claim) => sum + claimCost(claim, hours, prices, context), 0);
   const unit = prices(context);
+  if (pod.gpuCount > 0 && unit.unpriced?.includes('gpu') === true) {
+    notes.push('the price book has no price of a GPU, so its GPUs are counted as 0');
+  }
   const hourly = {
     cpu: pod.cpuCores * unit.cpuCoreHour,
     memory: pod.memoryBytes * unit.memoryByteHour,
