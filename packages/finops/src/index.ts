@@ -158,3 +158,22 @@ export {
   type ManifestDiff,
   type WorkloadDiff,
 } from './manifests/diff.ts';
+export { buildReport, type BuildReportOptions, type BuiltReport } from './report/build-report.ts';
+export type * from './report/report.ts';
+export type { Cause, CauseDriver } from './report/causes.ts';
+export type { Charge, ChargedResource, ChargedWorkload, PriceKind } from './report/charges.ts';
+export { reportCsv } from './report/csv/report-csv.ts';
+export { reportFocus, type FocusOptions } from './report/focus/report-focus.ts';
+export { reportHtml } from './report/html/report-html.ts';
+export { reportTable, type TableOptions } from './report/table/report-table.ts';
+export type { Lang } from './report/text/text.ts';
+export { findAnomalies, type Anomaly, type AnomalyOptions } from './trend/anomalies.ts';
+export type { DailySeries } from './trend/daily-series.ts';
+export {
+  forecast,
+  type Estimate,
+  type Forecast,
+  type ForecastDay,
+  type ForecastOptions,
+} from './trend/forecast.ts';
+export type { Trend } from './trend/trend.ts';

@@ -32,7 +32,7 @@ Options:
                         0.03 EUR per GiB·month
   --strategy NAME       whose advice the patches carry: guarded, vpa, krr, kubecost. Default: guarded
   --default-class NAME  of workloads that name no SLA class: gold, silver, bronze. Default: silver
-  --no-scoreboard       do not judge the strategies day by day on the past: a third less time
+  --no-scoreboard       do not judge the strategies day by day on the past: a quarter less time
   --format FORMAT       table, json, csv, html, focus (FOCUS 1.2). Default: by the name of -o, else table
   --json                the same as --format json
   -o, --output FILE     default: standard output. Written beside and renamed when whole

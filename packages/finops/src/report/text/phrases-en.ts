@@ -91,7 +91,7 @@ export const EN = {
   needsNote: (amount: string, workloads: number) =>
     `${workloads} ${count(workloads, 'workload asks', 'workloads ask')} for too little; giving what is needed costs ${amount} a month.`,
   lowersTo: (resource: string, from: string, to: string) => `${resource} ${from} → ${to}`,
-  dropsTo: (from: number, to: number) => `${from} → ${to} replicas`,
+  dropsTo: (from: number, to: number): string => `${from} → ${to} ${count(to, 'replica', 'replicas')}`,
   request: (resource: string) => `${resource} request`,
   alternative: (amount: string) => `Or instead: fewer replicas, ${amount} a month.`,
   evidence: 'Evidence',
