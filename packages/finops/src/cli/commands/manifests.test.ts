@@ -207,7 +207,7 @@ describe('vigie-finops annotate', () => {
       'app.yaml',
       '--owners',
       'owners.yaml',
-      '--prices',
+      '--price-book',
       'prices.yaml',
     ]);
     expect(err).toContain('1 annotated');
@@ -240,7 +240,7 @@ describe('vigie-finops annotate', () => {
     [['annotate', 'app.yaml', '--nodes', '-3'], 2, /nodes/],
     [['annotate', 'app.yaml', '--run-duration', 'soon'], 2, /is no duration such as 10m/],
     [['annotate', 'app.yaml', '--at', 'soon'], 2, /is no day/],
-    [['annotate', 'app.yaml', '--prices', 'gone.yaml'], 3, /cannot read .*gone\.yaml/],
+    [['annotate', 'app.yaml', '--price-book', 'gone.yaml'], 3, /cannot read .*gone\.yaml/],
     [['annotate', 'app.yaml', '--owners', 'gone.yaml'], 3, /gone\.yaml there is no such file/],
     [['annotate', '.', '--owners', '-'], 2, /"-" is not one file/],
     [['check', 'app.yaml', '--require', 'colour'], 2, /"colour" is unknown; known are owner, cost-center/],
@@ -339,7 +339,13 @@ describe('vigie-finops NAME --help', () => {
     async (name) => {
       const { code, out } = await run([name, '--help']);
       expect(code).toBe(0);
-      for (const part of ['Usage: vigie-finops', 'Options:', 'Exit codes: 0', 'Example:', '--prices FILE'])
+      for (const part of [
+        'Usage: vigie-finops',
+        'Options:',
+        'Exit codes: 0',
+        'Example:',
+        '--price-book FILE',
+      ])
         expect(out).toContain(part);
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     },

@@ -16,7 +16,7 @@ import { inCurrency, instantOf } from '../prices/book-input.ts';
 
 /** Options every command on manifests has. */
 export const MANIFEST_OPTIONS = {
-  prices: { type: 'string' },
+  'price-book': { type: 'string' },
   at: { type: 'string' },
   currency: { type: 'string' },
   namespace: { type: 'string', short: 'n' },
@@ -27,7 +27,7 @@ export const MANIFEST_OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const MANIFEST_OPTIONS_HELP = `  --prices FILE        price book. Default: 0.02 EUR per core·hour, 0.01 EUR per GiB·hour,
+export const MANIFEST_OPTIONS_HELP = `  --price-book FILE    YAML or JSON. Default: 0.02 EUR per core·hour, 0.01 EUR per GiB·hour,
                        0.03 EUR per GiB·month
   --at DATE            prices of that day (2026-11-02, from 00:00 UTC) or instant. Default: now
   --currency CODE      convert the book by its latest rate up to that day
@@ -39,7 +39,7 @@ export const MANIFEST_OPTIONS_HELP = `  --prices FILE        price book. Default
   --spot               the same: their nodes are spot nodes`;
 
 interface ManifestValues {
-  readonly prices?: string | undefined;
+  readonly 'price-book'?: string | undefined;
   readonly at?: string | undefined;
   readonly currency?: string | undefined;
   readonly namespace?: string | undefined;
@@ -60,7 +60,9 @@ export interface Pricing {
 export async function pricingOf(values: ManifestValues, io: CommandIo): Promise<Pricing> {
   const atSeconds = instantOf(values.at, io);
   const read =
-    values.prices === undefined ? DEFAULT_PRICE_BOOK : await readPriceBook(resolve(io.cwd, values.prices));
+    values['price-book'] === undefined
+      ? DEFAULT_PRICE_BOOK
+      : await readPriceBook(resolve(io.cwd, values['price-book']));
   const book = inCurrency(read, values.currency, atSeconds);
   const nodes = values.nodes === undefined ? undefined : wholeNumber('--nodes', values.nodes);
   const runHours = values['run-duration'] === undefined ? undefined : durationHours(values['run-duration']);
