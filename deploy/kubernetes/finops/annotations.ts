@@ -14,7 +14,7 @@ export function annotationPatches(overlay: string): string {
     ['annotate', '-', '--force', '--owners', join(KUBERNETES_FOLDER, 'finops', 'owners.yaml')].concat([
       '--environment',
       overlay,
-      '--prices',
+      '--price-book',
       PRICES,
       '--pod-annotations',
       POD_ANNOTATIONS,
@@ -34,7 +34,7 @@ export function annotationPatches(overlay: string): string {
 export function checkCost(rendered: string): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = finops(
     ['check', '-', '--budgets', join(KUBERNETES_FOLDER, 'finops', 'budgets.yaml'), '--at-max'].concat([
-      '--prices',
+      '--price-book',
       PRICES,
       '--pod-annotations',
       POD_ANNOTATIONS,
