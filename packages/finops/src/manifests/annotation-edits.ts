@@ -1,4 +1,5 @@
-import type { AnnotationEntry, AnnotationSite, Insertion } from './annotation-site.ts';
+import type { AnnotationEntry, AnnotationSite } from './annotation-site.ts';
+import type { Insertion } from './insertion.ts';
 import type { TextEdit } from './text-edit.ts';
 
 /**

@@ -1,5 +1,7 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, type Node, type Pair, type YAMLMap } from 'yaml';
+import { insertionAfter, insertionInto, type Insertion, type InsertionContext } from './insertion.ts';
 import { isWorkloadKind, WORKLOAD_KINDS } from './workload-kinds.ts';
+import { blanksOf, endOf, endOfLine, lastLeaf, lineStart, startOf } from './yaml-geometry.ts';
 
 /** Where annotations of a workload stand in the text: on the object and, but for a Pod, on its pod template. */
 export interface AnnotationSites {
@@ -27,45 +29,8 @@ export interface AnnotationEntry {
   readonly lines?: { readonly start: number; readonly end: number };
 }
 
-/** How new annotations get in. */
-export type Insertion =
-  /** Lines of their own, at a line's beginning (or at the end of a text that lacks the last line break). */
-  | {
-      readonly style: 'lines';
-      readonly offset: number;
-      /** Blanks before each key. */
-      readonly indent: string;
-      /** Blanks of one level more. */
-      readonly step: string;
-      /** Keys to open on the way in. */
-      readonly wrap: readonly string[];
-      /** Text to take away besides: `{}`, `null`. */
-      readonly replaced?: { readonly start: number; readonly end: number };
-    }
-  /** Within `{ … }`, as JSON writes it. */
-  | {
-      readonly style: 'flow';
-      readonly offset: number;
-      readonly wrap: readonly string[];
-      /** Whether an entry stands before. */
-      readonly follows: boolean;
-      /** Blanks before each key where every key has its own line. */
-      readonly indent?: string;
-      readonly step: string;
-      /** Blanks before the closing brace where it was `{}`. */
-      readonly closing?: string;
-      /** What braces are written in the place of: `null`, or nothing at all. */
-      readonly replaced?: { readonly start: number; readonly end: number };
-    }
-  /** Cannot be written without changing something else. */
-  | { readonly style: 'none'; readonly reason: string };
-
 /** What the sites are looked for in. */
-export interface SiteContext {
-  /** The document's text; offsets of nodes are relative to it. */
-  readonly text: string;
-  /** Offset of the document in the file. */
-  readonly base: number;
+export interface SiteContext extends InsertionContext {
   readonly kind: string;
   /** Anchors some alias refers to. */
   readonly aliased: ReadonlySet<string>;
@@ -153,109 +118,11 @@ function opened(
   context: SiteContext,
   outer?: YAMLMap,
 ): AnnotationSite {
-  const { text, base } = context;
-  const key = pair.key as Node;
-  const value = pair.value as Node | null;
-  const offset = base + startOf(key);
-  const braces = isMap(value);
-  if (parent.flow === true) {
-    const insertion = braces ? emptyFlow(key, value, wrap, context) : nullFlow(key, value, wrap, context);
-    return { offset, entries: new Map(), insertion };
-  }
-  const [start, end] = [startOf(value), endOf(value)];
-  const written = text.slice(start, end);
-  if (braces && !/^\{[ \t]*\}$/.test(written))
-    return { offset, entries: new Map(), insertion: emptyFlow(key, value, wrap, context) };
-  const lineEnd = endOfLine(text, end);
-  // Behind an empty value the node's own range is at the colon: only what is written is taken away.
-  const blanks = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  const step = stepOf(parent, context, outer);
-  const column = columnOf(parent, text);
   return {
-    offset,
+    offset: context.base + startOf(pair.key as Node),
     entries: new Map(),
-    insertion: {
-      style: 'lines',
-      offset: base + lineEnd,
-      indent: ' '.repeat(column) + step,
-      step,
-      wrap,
-      ...(written !== '' && { replaced: { start: base + start - blanks, end: base + end } }),
-    },
+    insertion: insertionInto(parent, pair, wrap, context, outer),
   };
-}
-
-/** After a mapping's last entry. */
-function insertionAfter(
-  map: YAMLMap,
-  wrap: readonly string[],
-  context: SiteContext,
-  outer?: YAMLMap,
-): Insertion {
-  const { text, base } = context;
-  const last = map.items.at(-1) as Pair;
-  const first = map.items[0] as Pair;
-  if (map.flow === true) {
-    const key = startOf(last.key as Node);
-    const indent = blanksOf(text, key);
-    return {
-      style: 'flow',
-      offset: base + endOf((last.value as Node | null) ?? (last.key as Node)),
-      wrap,
-      follows: true,
-      ...(indent !== undefined && { indent }),
-      step: indent === undefined ? '' : flowStep(map, indent, text),
-    };
-  }
-  const column = columnOf(map, text);
-  const shape = {
-    style: 'lines',
-    indent: ' '.repeat(column),
-    step: stepOf(map, context, outer),
-    wrap,
-  } as const;
-  const leaf = lastLeaf(last);
-  // `metadata` comes first by custom.
-  if (leaf !== undefined && wrap[0] !== 'metadata') return { ...shape, offset: base + endOfLine(text, leaf) };
-  // A block scalar is last: where it ends depends on its header, so the new lines go to the front.
-  const start = startOf(first.key as Node);
-  if (blanksOf(text, start) === undefined) {
-    return leaf === undefined
-      ? { style: 'none', reason: 'the mapping begins within a line' }
-      : { ...shape, offset: base + endOfLine(text, leaf) };
-  }
-  return { ...shape, offset: base + beforeComments(text, lineStart(text, start)) };
-}
-
-function emptyFlow(
-  key: Node,
-  value: YAMLMap,
-  wrap: readonly string[],
-  { text, base }: SiteContext,
-): Insertion {
-  const indent = blanksOf(text, startOf(key));
-  const offset = base + startOf(value) + 1;
-  if (indent === undefined || !/^\{\s*\}$/.test(text.slice(startOf(value), endOf(value))))
-    return { style: 'flow', offset, wrap, follows: false, step: '' };
-  const step = indent.startsWith('\t') ? '\t' : '  ';
-  return { style: 'flow', offset, wrap, follows: false, indent: indent + step, step, closing: indent };
-}
-
-/** `"annotations": null` */
-function nullFlow(
-  key: Node,
-  value: Node | null,
-  wrap: readonly string[],
-  { text, base }: SiteContext,
-): Insertion {
-  const [start, end] = value === null ? [endOf(key), endOf(key)] : [startOf(value), endOf(value)];
-  const indent = blanksOf(text, startOf(key));
-  const replaced = { start: base + start, end: base + end };
-  const shape = { style: 'flow', offset: base + end, wrap, follows: false, replaced } as const;
-  if (value === null) return { style: 'none', reason: 'the key stands without a value; give it {}' };
-  if (indent === undefined) return { ...shape, step: '' };
-  const step = indent.startsWith('\t') ? '\t' : '  ';
-  return { ...shape, indent: indent + step, step, closing: indent };
 }
 
 function entriesOf(map: YAMLMap, context: SiteContext): Map<string, AnnotationEntry> {
@@ -289,25 +156,6 @@ function linesOf(pair: Pair, text: string, base: number): { start: number; end: 
   return { start: base + lineStart(text, key), end: base + end };
 }
 
-/** Offset at which the last thing of a pair ends; undefined where that is a block scalar. */
-function lastLeaf(pair: Pair): number | undefined {
-  const value = pair.value as Node | null;
-  if (value === null) return endOf(pair.key as Node);
-  if (isScalar(value)) {
-    return value.type === 'BLOCK_LITERAL' || value.type === 'BLOCK_FOLDED' ? undefined : endOf(value);
-  }
-  if (isMap(value) && value.flow !== true) {
-    const last = value.items.at(-1);
-    return last === undefined ? endOf(value) : lastLeaf(last);
-  }
-  if (isSeq(value) && value.flow !== true) {
-    const last: unknown = value.items.at(-1);
-    if (last === undefined || last === null) return endOf(value);
-    return isPair(last) ? lastLeaf(last) : lastLeaf({ key: last, value: last } as Pair);
-  }
-  return endOf(value);
-}
-
 function blocked(node: Node | null, context: SiteContext, what: string): AnnotationSite {
   const reason = isAlias(node)
     ? `${what} is the alias *${node.source}; write it out, so that its annotations are its own`
@@ -331,68 +179,4 @@ function hasMergeKey(map: YAMLMap): boolean {
 
 function isEmpty(node: Node | null): boolean {
   return node === null || (isScalar(node) && node.value === null && node.anchor === undefined);
-}
-
-/** Blanks one level adds, as the entries of the mapping itself or of its own level show it. */
-function stepOf(map: YAMLMap, { text }: SiteContext, outer?: YAMLMap): string {
-  for (const pair of map.items) {
-    const value = pair.value as Node | null;
-    if (!isMap(value) || value.flow === true || value.items.length === 0) continue;
-    const inner = startOf((value.items[0] as Pair).key as Node);
-    const outer = startOf(pair.key as Node);
-    const width = inner - lineStart(text, inner) - (outer - lineStart(text, outer));
-    if (width > 0) return ' '.repeat(width);
-  }
-  const width = outer === undefined || outer.flow === true ? 0 : columnOf(map, text) - columnOf(outer, text);
-  return width > 0 ? ' '.repeat(width) : '  ';
-}
-
-/** The same in `{ … }` with a key a line: the blanks the keys have more than the line of the brace. */
-function flowStep(map: YAMLMap, indent: string, text: string): string {
-  const line = text.slice(lineStart(text, startOf(map)));
-  const outer = /^[ \t]*/.exec(line)?.[0] ?? '';
-  return indent.startsWith(outer) && indent.length > outer.length ? indent.slice(outer.length) : '  ';
-}
-
-/** Of a block mapping's keys. An anchor before the first key is none of the key's own range. */
-function columnOf(map: YAMLMap, text: string): number {
-  const token = map.srcToken;
-  if (token?.type === 'block-map') return token.indent;
-  const key = startOf((map.items[0] as Pair).key as Node);
-  return key - lineStart(text, key);
-}
-
-function startOf(node: Node | null): number {
-  return node?.range?.[0] ?? 0;
-}
-
-function endOf(node: Node | null): number {
-  return node?.range?.[1] ?? 0;
-}
-
-function lineStart(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Just behind the line's break, or the end of the text. */
-function endOfLine(text: string, offset: number): number {
-  const at = text.indexOf('\n', offset);
-  return at === -1 ? text.length : at + 1;
-}
-
-/** The blanks before an offset where nothing else stands before it on its line. */
-function blanksOf(text: string, offset: number): string | undefined {
-  const before = text.slice(lineStart(text, offset), offset);
-  return /^[ \t]*$/.test(before) ? before : undefined;
-}
-
-/** The beginning of the comment lines right above, which speak of what follows them. */
-function beforeComments(text: string, at: number): number {
-  let start = at;
-  while (start > 0) {
-    const above = lineStart(text, start - 1);
-    if (!/^[ \t]*#/.test(text.slice(above, start))) return start;
-    start = above;
-  }
-  return start;
 }

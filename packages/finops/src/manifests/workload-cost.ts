@@ -2,10 +2,8 @@ import type { Cost } from '../allocation/cost.ts';
 import type { PriceContext, PriceLookup } from '../price-book/unit-prices.ts';
 import { HOURS_PER_MONTH } from '../units/constants.ts';
 import type { WorkloadIdentity } from '../usage/workload-usage.ts';
-import { NODE_CLASS, SPOT } from './annotation-names.ts';
 import type { Autoscaler } from './autoscaler.ts';
 import {
-  claimNames,
   clusterObjects,
   podTemplate,
   readClaim,
@@ -16,7 +14,10 @@ import { fieldOf, type Field } from './field.ts';
 import type { ManifestObject, Manifests } from './manifest.ts';
 import { collectProblems } from './manifest-error.ts';
 import { NO_RESOURCES, podResourcesOf, type PodResources } from './pod-resources.ts';
-import { cronJobRuns, jobRuns, type Runs } from './run-hours.ts';
+import { priceContext } from './price-context.ts';
+import type { Runs } from './run-hours.ts';
+import { claimsByName, ephemeralClaims, templateClaims } from './workload-claims.ts';
+import { scaleOf } from './workload-scale.ts';
 
 export interface WorkloadCostOptions {
   /** Epoch seconds: the day whose prices are used. */
@@ -218,97 +219,6 @@ function podOf(spec: Field, namespace: string, cluster: ClusterObjects, notes: s
   return pod;
 }
 
-interface Scale {
-  readonly replicas: Scaled<number>;
-  readonly autoscaler?: Autoscaler;
-  readonly runs?: Runs;
-}
-
-function scaleOf(
-  object: ManifestObject,
-  field: Field,
-  cluster: ClusterObjects,
-  options: WorkloadCostOptions,
-  notes: string[],
-): Scale {
-  const spec = field.at('spec');
-  const fixed = (count: number): Scale => ({ replicas: { expected: count, min: count, max: count } });
-  switch (object.kind) {
-    case 'Pod': {
-      const phase = field.at('status', 'phase').value;
-      return fixed(phase === 'Succeeded' || phase === 'Failed' ? 0 : 1);
-    }
-    case 'DaemonSet':
-      if (options.nodes === undefined) notes.push('a DaemonSet, counted on 1 node: give --nodes');
-      return fixed(options.nodes ?? 1);
-    case 'Job':
-    case 'CronJob': {
-      const annotated = field.at('metadata', 'annotations');
-      const assumedHours = options.runHours ?? 1;
-      const runs = (object.kind === 'Job' ? jobRuns : cronJobRuns)(spec, annotated, assumedHours);
-      if (runs.basis === 'assumed') {
-        notes.push(
-          `a pod is taken to run ${assumedHours} h: annotate finops.vigie.dev/run-duration or give --run-duration`,
-        );
-      }
-      return { ...fixed(runs.perMonth === 0 ? 0 : runs.parallel), runs };
-    }
-    default:
-      return scaledOf(spec.at('replicas').count(), cluster.autoscalers(object), notes);
-  }
-}
-
-/** Zero replicas, written down, switch a HorizontalPodAutoscaler off. */
-function scaledOf(stated: number | undefined, autoscalers: readonly Autoscaler[], notes: string[]): Scale {
-  const [autoscaler] = autoscalers;
-  if (autoscaler === undefined) {
-    const count = stated ?? 1;
-    return { replicas: { expected: count, min: count, max: count } };
-  }
-  if (autoscalers.length > 1)
-    notes.push(`${autoscalers.length} autoscalers; ${autoscaler.kind} ${autoscaler.name} is used`);
-  const { minReplicas: min, maxReplicas: max } = autoscaler;
-  if (stated === 0 && min > 0 && autoscaler.kind === 'HorizontalPodAutoscaler') {
-    notes.push('0 replicas, so its autoscaler is off');
-    return { replicas: { expected: 0, min: 0, max: 0 }, autoscaler };
-  }
-  return { replicas: { expected: Math.min(Math.max(stated ?? min, min), max), min, max }, autoscaler };
-}
-
-/** Claims a StatefulSet makes for each replica, which outlive its pods. */
-function templateClaims(object: Field): Claim[] {
-  return object
-    .at('spec', 'volumeClaimTemplates')
-    .items()
-    .map((template) => readClaim(template.at('metadata', 'name').text() ?? '', template.at('spec')));
-}
-
-/** Claims that come and go with a pod. */
-function ephemeralClaims(spec: Field): Claim[] {
-  return spec
-    .at('volumes')
-    .items()
-    .filter((volume) => volume.at('ephemeral', 'volumeClaimTemplate').exists)
-    .map((volume) =>
-      readClaim(volume.at('name').text() ?? '', volume.at('ephemeral', 'volumeClaimTemplate', 'spec')),
-    );
-}
-
-function claimsByName(spec: Field, namespace: string, cluster: ClusterObjects, notes: string[]): Claim[] {
-  const claims: Claim[] = [];
-  for (const name of claimNames(spec)) {
-    const found = cluster.claim(namespace, name);
-    if (found === undefined) {
-      notes.push(`the claim ${name} is not among the manifests, so it is not counted`);
-      continue;
-    }
-    const { users, ...claim } = found;
-    if (users > 1) notes.push(`the claim ${name} is shared with ${users - 1} more: 1/${users} is counted`);
-    claims.push({ ...claim, storageBytes: claim.storageBytes / Math.max(users, 1) });
-  }
-  return claims;
-}
-
 function claimCost(
   { storageBytes, storageClass }: Claim,
   hours: number,
@@ -321,35 +231,4 @@ function claimCost(
 
 function costFrom(parts: Pick<Cost, 'cpu' | 'memory' | 'gpu' | 'storage'>): Cost {
   return { ...parts, network: 0, total: parts.cpu + parts.memory + parts.gpu + parts.storage };
-}
-
-const NODE_CLASS_LABELS: readonly string[] = [
-  'node.kubernetes.io/instance-type',
-  'beta.kubernetes.io/instance-type',
-];
-/** Node labels of the platforms that say a node may be taken away. */
-const SPOT_LABELS: Readonly<Record<string, string>> = {
-  'karpenter.sh/capacity-type': 'spot',
-  'eks.amazonaws.com/capacityType': 'SPOT',
-  'cloud.google.com/gke-spot': 'true',
-  'cloud.google.com/gke-preemptible': 'true',
-  'kubernetes.azure.com/scalesetpriority': 'spot',
-};
-
-function priceContext(object: Field, spec: Field, options: WorkloadCostOptions): PriceContext {
-  const annotations = object.at('metadata', 'annotations');
-  const selector = new Map(
-    spec
-      .at('nodeSelector')
-      .entries()
-      .map(([name, each]) => [name, each.value]),
-  );
-  const selected = NODE_CLASS_LABELS.map((label) => selector.get(label)).find(
-    (value) => typeof value === 'string',
-  );
-  const nodeClass = annotations.at(NODE_CLASS).text() ?? selected ?? options.nodeClass;
-  const bySelector = Object.entries(SPOT_LABELS).some(([label, value]) => selector.get(label) === value);
-  const annotated = annotations.at(SPOT).text();
-  const spot = annotated === undefined ? bySelector || options.spot === true : annotated === 'true';
-  return { atSeconds: options.atSeconds, ...(nodeClass !== undefined && { nodeClass }), spot };
 }
