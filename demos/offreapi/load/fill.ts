@@ -115,9 +115,10 @@ async function fillApplications(em: EntityManager, options: FillOptions): Promis
            score_value double precision, score jsonb, cv_text text, cv_id uuid)
        ), added as (
          insert into application (id, offer_id, candidate_name, candidate_email, message, status, processing, received_at,
-             updated_at, cv_pages, cv_size_bytes, score_value, score, follow_token_hash, erase_at)
+             updated_at, cv_pages, cv_size_bytes, score_value, score_basis, score, follow_token_hash, erase_at)
          select id, offer_id, candidate_name, candidate_email, message, status, 'scored', received_at, received_at, 1, ?,
-                score_value, score, follow_token_hash, erase_at
+                score_value, concat_ws('/', score->>'weightsVersion', score->>'mode', coalesce(score->>'model', '')), score,
+                follow_token_hash, erase_at
            from row on conflict do nothing returning id
        )
        insert into cv (id, application_id, file, sha256, text)

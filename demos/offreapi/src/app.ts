@@ -13,14 +13,15 @@ import { rankingStates } from './live/ranking-states.ts';
 import { createAssets } from './pages/assets.ts';
 import { createPages } from './pages/pages.ts';
 import { type CostOf, createRenderer, renderProblem } from './pages/renderer.ts';
-import type { ScoreMode } from './scoring/scorer.ts';
+import type { ScorerKind } from './scoring/scorer.ts';
 
 export interface AppDependencies {
   readonly database: Database;
   /** Reads and scores what is submitted. */
   readonly processing: Processing;
   readonly instruments: Instruments;
-  readonly scoreMode: ScoreMode;
+  /** How CVs are compared at present. */
+  readonly scorer: ScorerKind;
   /** Tells dashboards what changed; close it when the service stops. Default: one of its own. */
   readonly live?: LiveUpdates;
   /** The Koa application to build on: the one that `observe` was given. Default: a new one. */
@@ -48,7 +49,7 @@ export function createApp(deps: AppDependencies): Koa {
     database,
     processing: deps.processing,
     instruments,
-    scoreMode: deps.scoreMode,
+    scorer: deps.scorer,
     retentionDays: deps.retentionDays ?? 730,
     now: deps.now ?? (() => new Date()),
   };

@@ -73,7 +73,7 @@ const server = createServer(
     database,
     processing: background.processing,
     instruments,
-    scoreMode: scorer.mode,
+    scorer,
     live,
     retentionDays,
     trustProxy,

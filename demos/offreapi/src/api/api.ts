@@ -3,7 +3,7 @@ import type { Context, Middleware } from 'koa';
 import type { ReceiveDependencies } from '../applications/receive.ts';
 import { readJson } from '../http/body.ts';
 import { Problem } from '../http/problem.ts';
-import type { ScoreMode } from '../scoring/scorer.ts';
+import type { ScorerKind } from '../scoring/scorer.ts';
 import { authenticate } from './authenticate.ts';
 import { check } from './check.ts';
 import { openApiDocument, type OpenApiDocument } from './openapi.ts';
@@ -18,7 +18,7 @@ import { scoringRoutes } from './routes/scoring.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
 export interface ApiDependencies extends ReceiveDependencies {
-  readonly scoreMode: ScoreMode;
+  readonly scorer: ScorerKind;
 }
 
 export const API_PREFIX = '/api/v1';

@@ -11,6 +11,7 @@ import { ScoringLogSchema } from '../database/scoring-log.ts';
 import { nameOf, type Instruments } from '../observability.ts';
 import { createPlaces } from './places.ts';
 import { redact } from '../scoring/redact.ts';
+import { scoreBasis } from '../scoring/score-basis.ts';
 import type { Score, Scorer } from '../scoring/scorer.ts';
 
 export interface ProcessDependencies {
@@ -156,7 +157,7 @@ function score(
 
 /** @returns false where another run was first, or where file or offer have changed since they were read */
 function store(
-  { now }: ProcessDependencies,
+  { now, scorer }: ProcessDependencies,
   em: EntityManager,
   read: Application,
   { sha256 }: Pick<Cv, 'sha256'>,
@@ -177,6 +178,7 @@ function store(
     application.processing = result.state;
     application.failureCode = result.state === 'failed' ? result.code : null;
     application.score = result.state === 'scored' ? result.score : null;
+    application.scoreBasis = result.state === 'scored' ? scoreBasis(scorer) : null;
     application.scoreValue = application.score?.value ?? null;
     if (result.state === 'scored') {
       tx.create(ScoringLogSchema, {

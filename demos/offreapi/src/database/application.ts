@@ -29,10 +29,14 @@ export interface Application {
   updatedAt: Date;
   /** Null until the CV was read. */
   cvPages: number | null;
+  /** Words of the file that nobody can see on its pages; they are not in its text. */
+  cvHiddenWords: number;
   cvSizeBytes: number;
   /** 0 to 100; null when nobody scored it, and then a person reviews it. While `queued` again, the score before. */
   scoreValue: number | null;
   score: Score | null;
+  /** Version, mode and model that the score was asked of, also where it fell back to another mode; null without a score. */
+  scoreBasis: string | null;
   /** SHA-256 of the token in the candidate's private link, in hexadecimal; null for those older than such links. */
   followTokenHash: string | null;
   withdrawnAt: Date | null;
@@ -59,9 +63,11 @@ export const ApplicationSchema: EntitySchema<Application> = defineEntity({
     receivedAt: p.datetime(),
     updatedAt: p.datetime(),
     cvPages: p.integer().strictNullable(),
+    cvHiddenWords: p.integer().default(0),
     cvSizeBytes: p.integer(),
     scoreValue: p.float().columnType('double precision').strictNullable(),
     score: p.json<Score>().strictNullable(),
+    scoreBasis: p.text().strictNullable(),
     followTokenHash: p.text().strictNullable().unique(),
     withdrawnAt: p.datetime().strictNullable(),
     reviewRequestedAt: p.datetime().strictNullable(),
@@ -95,6 +101,12 @@ export const ApplicationSchema: EntitySchema<Application> = defineEntity({
         'reviewRequestedAt',
         'reviewedAt',
       ],
+    },
+    {
+      name: 'application_score_basis',
+      properties: ['scoreBasis'],
+      // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+      where: { erasedAt: null } as never,
     },
     { properties: ['eraseAt'] },
     { properties: ['processing', 'updatedAt'] },

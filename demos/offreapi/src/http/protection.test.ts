@@ -183,7 +183,7 @@ describe('a reverse proxy', () => {
       database: service.database,
       processing: { enqueue: () => Promise.resolve(), wake: () => {} },
       instruments: createInstruments(undefined, { pendingExtractions: () => 0 }),
-      scoreMode: 'lexical',
+      scorer: { mode: 'lexical', model: null },
       trustProxy,
     });
     const addresses: string[] = [];

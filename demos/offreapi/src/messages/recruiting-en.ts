@@ -69,6 +69,11 @@ export const recruitingEn = {
     offline: 'Not live: reload to see what is new',
     summary: '{applications}, {queued}.',
     queued: { one: '{n} waiting to be read', other: '{n} waiting to be read' },
+    outdated: {
+      one: 'The score of one application was made by an earlier method. It is being made again; until then it does not compare with the others.',
+      other:
+        'The scores of {n} applications were made by an earlier method. They are being made again; until then they do not compare with the others.',
+    },
     askedOn: 'Asks for a person, {date}',
     open1: 'Open',
     openOf: 'Open the application of {name}',

@@ -76,6 +76,11 @@ export const recruitingFr: Messages['recruiting'] = {
     offline: 'Pas en direct : rechargez pour voir les nouveautés',
     summary: '{applications}, {queued}.',
     queued: { one: '{n} en attente de lecture', other: '{n} en attente de lecture' },
+    outdated: {
+      one: 'Le score d’une candidature vient d’une méthode antérieure. Il est en cours de recalcul ; d’ici là, il ne se compare pas aux autres.',
+      other:
+        'Les scores de {n} candidatures viennent d’une méthode antérieure. Ils sont en cours de recalcul ; d’ici là, ils ne se comparent pas aux autres.',
+    },
     askedOn: 'Demande une personne, {date}',
     open1: 'Ouvrir',
     openOf: 'Ouvrir la candidature de {name}',

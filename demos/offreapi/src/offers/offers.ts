@@ -55,7 +55,7 @@ export async function editOffer(
       [now, locked.id],
     );
     const ids = waiting.map((application) => application.id);
-    await processing.enqueue(tx, ids);
+    await processing.enqueue(tx, ids, { afterOthers: true });
     return locked;
   });
   forgetLists(em);

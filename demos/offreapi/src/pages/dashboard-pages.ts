@@ -12,6 +12,7 @@ import { Problem } from '../http/problem.ts';
 import { openEventStream } from '../live/event-stream.ts';
 import { fill } from '../messages/messages.ts';
 import { offerOf } from '../offers/offers.ts';
+import { scoreBasis } from '../scoring/score-basis.ts';
 import { weights } from '../scoring/weights.ts';
 import { candidateView } from './candidate-view.ts';
 import { filtersOf, readDashboardQuery } from './dashboard-query.ts';
@@ -28,7 +29,10 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
     const em = database.orm.em.fork();
     const offer = await offerOf(em, idOf(ctx));
     const title = fill(textsOf(ctx).ranking.for, { title: offer.title });
-    const view = await dashboardView(em, offer, readDashboardQuery(ctx.query), localeOf(ctx));
+    const view = await dashboardView(em, offer, readDashboardQuery(ctx.query), {
+      locale: localeOf(ctx),
+      basis: scoreBasis(deps.scorer),
+    });
     render(ctx, 'dashboard', { title, ...view });
   });
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { distributeScores } from '../applications/distribution.ts';
 import { lastDecisions } from '../applications/last-decisions.ts';
+import { countOutdated } from '../applications/rescore.ts';
 import { ranking, rankingSorts } from '../applications/ranking.ts';
 import { applicationStatuses } from '../database/application.ts';
 import type { Offer } from '../database/offer.ts';
@@ -19,7 +20,7 @@ export async function dashboardView(
   em: EntityManager,
   offer: Offer,
   query: DashboardQuery,
-  locale: Locale,
+  { locale, basis }: { readonly locale: Locale; readonly basis: string },
 ): Promise<Record<string, unknown>> {
   // Read first: what changes while the rest is read is told by the first event.
   const state = (await rankingStates(em, [offer.id])).get(offer.id);
@@ -49,6 +50,7 @@ export async function dashboardView(
       decision: decisions.get(application.id),
     })),
     distribution,
+    outdated: await countOutdated(em, offer.id, basis),
     everything: distribution.scored + distribution.unscored,
     chart: scoreChart(distribution.bins),
     chartDescription: fill(description, { bins: bins.join(', ') }),

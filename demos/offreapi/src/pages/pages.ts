@@ -1,7 +1,7 @@
 import { Router } from '@koa/router';
 import type { ReceiveDependencies } from '../applications/receive.ts';
 import { Problem, problemStatus, type ProblemCode } from '../http/problem.ts';
-import type { ScoreMode } from '../scoring/scorer.ts';
+import type { ScorerKind } from '../scoring/scorer.ts';
 import { weights } from '../scoring/weights.ts';
 import { addAccountPages } from './account-pages.ts';
 import { addCandidatePages } from './candidate-pages.ts';
@@ -19,7 +19,7 @@ import { textsOf } from './page-tools.ts';
 export interface PagesDependencies extends ReceiveDependencies {
   readonly render: Render;
   /** How CVs are compared at present; the page about scoring says it. */
-  readonly scoreMode: ScoreMode;
+  readonly scorer: ScorerKind;
   /** Tells dashboards what changed; whoever made it closes it. */
   readonly live: LiveUpdates;
 }
@@ -38,7 +38,7 @@ export function createPages(deps: PagesDependencies): Router {
   addCandidatePages(router, deps);
 
   router.get('/scoring', (ctx) => {
-    render(ctx, 'scoring', { title: textsOf(ctx).scoring.title, weights, mode: deps.scoreMode });
+    render(ctx, 'scoring', { title: textsOf(ctx).scoring.title, weights, mode: deps.scorer.mode });
   });
 
   router.get('/privacy', (ctx) => {

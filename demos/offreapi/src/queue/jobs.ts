@@ -4,13 +4,15 @@ import type { Queue as QueueDefinition } from 'pg-boss';
 export interface Jobs {
   /** Read, redact and score the CV of an application. */
   readonly 'cv.process': { readonly applicationId: string };
+  /** Have outdated scores made again. */
+  readonly 'scores.refresh': Readonly<Record<string, never>>;
   /** Erase what is past its retention date. */
   readonly 'retention.purge': Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof Jobs;
 
-export const jobNames: readonly JobName[] = ['cv.process', 'retention.purge'];
+export const jobNames: readonly JobName[] = ['cv.process', 'scores.refresh', 'retention.purge'];
 
 /** Where a job goes that failed at every attempt. */
 export function deadLetterOf(name: JobName): string {

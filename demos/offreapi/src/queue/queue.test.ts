@@ -42,7 +42,11 @@ async function open(options: Partial<QueueOptions> = {}): Promise<Queue> {
 type CvHandler = Handler<Jobs['cv.process']>;
 
 const work = (queue: Queue, run: CvHandler['run'], more: Partial<CvHandler> = {}): Promise<void> =>
-  queue.work({ 'cv.process': { run, ...more }, 'retention.purge': { run: async () => {} } });
+  queue.work({
+    'cv.process': { run, ...more },
+    'retention.purge': { run: async () => {} },
+    'scores.refresh': { run: async () => {} },
+  });
 
 const enqueue = async (queue: Queue, applicationId = randomUUID()): Promise<string> => {
   await queue.enqueue(database.orm.em.fork(), 'cv.process', [{ applicationId }]);
@@ -200,9 +204,10 @@ describe('the queue', () => {
     await database.orm.em
       .fork()
       .execute("update pgboss.job set created_on = created_on - interval '90 s' where state = 'created'");
-    const [waiting, purge] = await queue.depth();
+    const [waiting, refresh, purge] = await queue.depth();
     expect(waiting).toMatchObject({ name: 'cv.process', waiting: 2 });
     expect(waiting?.oldestSeconds).toBeGreaterThan(89);
+    expect(refresh).toMatchObject({ name: 'scores.refresh', waiting: 0 });
     expect(purge).toEqual({ name: 'retention.purge', waiting: 0, oldestSeconds: 0 });
     const before = await scrape(vigie);
     expect(before).toMatch(/^offreapi_queue_waiting\{queue="cv.process"\} 2$/m);

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EnqueueOptions } from '../applications/processing.ts';
 import { trace } from '@opentelemetry/api';
 import { traceJobs } from '@vigie/tracing';
 import { fromKysely, PgBoss, type JobWithMetadata, type KyselyTransactionLike } from 'pg-boss';
@@ -13,7 +14,12 @@ export interface Queue {
    * Adds jobs: within the transaction of `em`, so that they exist exactly when the rows they are about do, or at once where
    * `em` is in none. The trace that is active goes with them.
    */
-  enqueue<Name extends JobName>(em: EntityManager, name: Name, jobs: readonly Jobs[Name][]): Promise<void>;
+  enqueue<Name extends JobName>(
+    em: EntityManager,
+    name: Name,
+    jobs: readonly Jobs[Name][],
+    options?: EnqueueOptions,
+  ): Promise<void>;
   /** Lets this process look for jobs at once, after a transaction that added some; otherwise it looks every second. */
   wake(): void;
   /** Begins to work. A handler must do no harm when it runs twice: a process may die between its effect and the note of it. */
@@ -141,15 +147,22 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   }
 
   return {
-    async enqueue(em, name, jobs) {
+    async enqueue(em, name, jobs, { afterOthers = false } = {}) {
       if (jobs.length === 0) return;
       const transaction = em.getTransactionContext<KyselyTransactionLike>();
       const within = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      const priority = afterOthers ? -1 : 0;
       const [only] = jobs;
       if (only !== undefined && jobs.length === 1) {
-        await traced.send(name, only, (data) => boss.send(name, data, within));
+        await traced.send(name, only, (data) => boss.send(name, data, { ...within, priority }));
       } else {
-        await traced.sendBatch(name, jobs, (all) => boss.insert(name, all.map(asJob), within));
+        await traced.sendBatch(name, jobs, (all) =>
+          boss.insert(
+            name,
+            all.map((data) => ({ data, priority })),
+            within,
+          ),
+        );
       }
     },
     wake() {
@@ -158,6 +171,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     async work(handlers) {
       await Promise.all([
         start('cv.process', handlers['cv.process']),
+        start('scores.refresh', handlers['scores.refresh']),
         start('retention.purge', handlers['retention.purge']),
       ]);
     },
@@ -169,10 +183,6 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
 }
 
 type Run<Data> = (job: JobWithMetadata<Data>) => Promise<void>;
-
-function asJob<Data extends object>(data: Data): { data: Data } {
-  return { data };
-}
 
 /** Why a job failed, without a word of what it was about. */
 class JobFailure extends Error {

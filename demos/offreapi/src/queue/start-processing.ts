@@ -5,8 +5,10 @@ import {
   type ProcessDependencies,
 } from '../applications/process-application.ts';
 import type { Processing } from '../applications/processing.ts';
+import { rescoreOutdated } from '../applications/rescore.ts';
 import { nameOf } from '../observability.ts';
 import { purge } from '../retention/purge.ts';
+import { scoreBasis } from '../scoring/score-basis.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
 
 export interface BackgroundOptions extends QueueOptions, ProcessDependencies {
@@ -26,10 +28,33 @@ export interface Background {
 /** At night, when the fewest people wait for the database. */
 const PURGE_AT = '17 3 * * *';
 
-/** Reads and scores CVs from the queue that all replicas share, and once a day erases what is past its retention date. */
+/** What an upgrade leaves behind is found soon after the start of the first replica that has it. */
+const EVERY_MINUTE = '* * * * *';
+
+/**
+ * Reads and scores CVs from the queue that all replicas share, has outdated scores made
+ * again, and once a day erases what is past its retention date.
+ */
 export async function startProcessing(options: BackgroundOptions): Promise<Background> {
   const { em, now, instruments } = options;
   const queue = await createQueue(options);
+  const processing: Processing = {
+    enqueue: (within, applicationIds, enqueueOptions) =>
+      queue.enqueue(
+        within,
+        'cv.process',
+        applicationIds.map((applicationId) => ({ applicationId })),
+        enqueueOptions,
+      ),
+    wake() {
+      try {
+        queue.wake();
+      } catch (error) {
+        // The next look finds the jobs.
+        instruments.log.warn('the queue could not be woken', { error_type: nameOf(error) });
+      }
+    },
+  };
   await queue.work({
     'cv.process': {
       // One CV is read by the worker thread while another one is scored or stored.
@@ -44,6 +69,14 @@ export async function startProcessing(options: BackgroundOptions): Promise<Backg
         });
       },
     },
+    'scores.refresh': {
+      cron: EVERY_MINUTE,
+      run: async () => {
+        const basis = scoreBasis(options.scorer);
+        const asked = await rescoreOutdated(em(), processing, { basis, now: now() });
+        if (asked > 0) instruments.log.info('outdated scores are made again', { applications: asked });
+      },
+    },
     'retention.purge': {
       cron: PURGE_AT,
       run: async () => {
@@ -54,22 +87,7 @@ export async function startProcessing(options: BackgroundOptions): Promise<Backg
     },
   });
   return {
-    processing: {
-      enqueue: (within, applicationIds) =>
-        queue.enqueue(
-          within,
-          'cv.process',
-          applicationIds.map((applicationId) => ({ applicationId })),
-        ),
-      wake() {
-        try {
-          queue.wake();
-        } catch (error) {
-          // The next look finds the jobs.
-          instruments.log.warn('the queue could not be woken', { error_type: nameOf(error) });
-        }
-      },
-    },
+    processing,
     stop: () => queue.stop(),
   };
 }

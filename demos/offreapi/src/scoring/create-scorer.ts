@@ -30,7 +30,7 @@ export async function createScorer(env: Env, deps: CreateScorerDependencies = {}
   const local = await localFrom(env, instruments);
   const embedders = [remote, local].filter((embedder) => embedder !== undefined);
   const scorer = createSemanticScorer({ embedders, onFallback: instruments.fellBack });
-  instruments.started(scorer.mode, embedders[0]?.model, remote && (() => remote.circuit));
+  instruments.started(scorer, remote && (() => remote.circuit));
   return scorer;
 }
 

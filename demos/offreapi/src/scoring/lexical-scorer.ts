@@ -13,7 +13,7 @@ export interface LexicalScorer extends Scorer {
 
 /** Scores by words alone: named skills under all their names, and the likeness of the whole wording. No network, no model. */
 export function createLexicalScorer(): LexicalScorer {
-  return { mode: 'lexical', score: scoreLexically, close: () => Promise.resolve() };
+  return { mode: 'lexical', model: null, score: scoreLexically, close: () => Promise.resolve() };
 }
 
 export function scoreLexically(cvText: RedactedText, offer: OfferCriteria): Score {

@@ -1,12 +1,12 @@
 import { metrics } from '@opentelemetry/api';
 import type { Observer } from '../observability.ts';
 import type { CircuitState } from './remote/circuit-breaker.ts';
-import type { ScoreMode } from './scorer.ts';
+import type { ScorerKind } from './scorer.ts';
 import type { Fallback } from './semantic/semantic-scorer.ts';
 
 /** What the scorer tells operators: how it scores, and when it could not score as it should. */
 export interface ScorerInstruments {
-  readonly started: (mode: ScoreMode, model: string | undefined, circuit?: () => CircuitState) => void;
+  readonly started: (scorer: ScorerKind, circuit?: () => CircuitState) => void;
   readonly fellBack: (fallback: Fallback) => void;
   readonly requested: (outcome: string, durationMs: number) => void;
   readonly circuitChanged: (state: CircuitState) => void;
@@ -28,7 +28,7 @@ export function observeScorer(observer: Observer | undefined): ScorerInstruments
     advice: { explicitBucketBoundaries: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5] },
   });
   return {
-    started(mode, model, circuit) {
+    started({ mode, model }, circuit) {
       meter
         .createObservableGauge('offreapi.scorer.mode', {
           description: 'Always 1; the labels say how CVs are scored unless something fails.',
@@ -47,7 +47,7 @@ export function observeScorer(observer: Observer | undefined): ScorerInstruments
             }
           });
       }
-      log?.info('scorer ready', { score_mode: mode, score_model: model ?? null });
+      log?.info('scorer ready', { score_mode: mode, score_model: model });
     },
     fellBack: ({ from, to, reason }) => fallbacks.add(1, { from, to: to ?? 'none', reason }),
     requested: (outcome, durationMs) => requests.record(durationMs / 1000, { outcome }),

@@ -1,12 +1,17 @@
 import type { RedactedText } from './redact.ts';
 
 /** Orders applications for the person who decides. The same CV text and offer always give the same score in one mode. */
-export interface Scorer {
-  /** The mode it scores in as long as nothing fails; each `Score` says the mode it was really made in. */
-  readonly mode: ScoreMode;
+export interface Scorer extends ScorerKind {
   score(cvText: RedactedText, offer: OfferCriteria): Score | Promise<Score>;
   /** Ends what it holds: a worker thread, connections. */
   close(): Promise<void>;
+}
+
+/** How a scorer scores as long as nothing fails; each `Score` says how it was really made. */
+export interface ScorerKind {
+  readonly mode: ScoreMode;
+  /** The language model and its version; null when words alone are compared. */
+  readonly model: string | null;
 }
 
 /** How a CV was compared with an offer: by words alone, or by what they mean as well. */

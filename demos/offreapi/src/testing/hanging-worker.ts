@@ -9,5 +9,6 @@ await queue.work({
       await new Promise(() => {});
     },
   },
+  'scores.refresh': { run: async () => {} },
   'retention.purge': { run: async () => {} },
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Writable } from 'node:stream';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Processing } from '../applications/processing.ts';
 import { observe, type Vigie } from '@vigie/koa';
 import Koa from 'koa';
 import { createRecruiter } from '../accounts/recruiters.ts';
@@ -24,6 +25,7 @@ export interface TestService {
   readonly baseUrl: string;
   readonly database: Database;
   readonly embedded: EmbeddedDatabase;
+  readonly processing: Processing;
   readonly vigie: Vigie;
   /** A recruiter's account, and a token of it for the JSON API. */
   readonly account: { readonly email: string; readonly password: string; readonly token: string };
@@ -101,7 +103,7 @@ export async function startTestService(): Promise<TestService> {
       database,
       processing: background.processing,
       instruments,
-      scoreMode: scorer.mode,
+      scorer,
       live,
       now,
     }).callback(),
@@ -111,6 +113,7 @@ export async function startTestService(): Promise<TestService> {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     database,
     embedded,
+    processing: background.processing,
     vigie,
     account: { ...RECRUITER, token: secret },
     idle: () => untilIdle(em()),

@@ -5,12 +5,14 @@ import { decide, history, readDecision } from '../../applications/decide.ts';
 import { countByOffer, type OfferCounts } from '../../applications/count-by-offer.ts';
 import { distributeScores, rankingVersion } from '../../applications/distribution.ts';
 import { applicationOf, ranking, rankingSorts, type RankingFilters } from '../../applications/ranking.ts';
+import { countOutdated } from '../../applications/rescore.ts';
 import { applicationStatuses } from '../../database/application.ts';
 import { applicationsCsv } from '../../exports/applications-csv.ts';
 import { makeExport } from '../../exports/export-limit.ts';
 import { attach } from '../../http/attachment.ts';
 import { offerLimits } from '../../offers/offer-input.ts';
 import { offerOf } from '../../offers/offers.ts';
+import { scoreBasis } from '../../scoring/score-basis.ts';
 import type { Criterion } from '../../scoring/scorer.ts';
 import type { ApiDependencies } from '../api.ts';
 import { pageResource } from '../paging.ts';
@@ -57,7 +59,7 @@ const filterQuery = z.object(filterShape);
 
 /** What recruiters do with applications. */
 export function applicationRoutes(deps: ApiDependencies): Route[] {
-  const { instruments, now, retentionDays } = deps;
+  const { instruments, now, retentionDays, scorer } = deps;
   return [
     route({
       method: 'GET',
@@ -131,6 +133,7 @@ export function applicationRoutes(deps: ApiDependencies): Route[] {
         return {
           ...counts,
           latestAt: counts.latestAt?.toISOString() ?? null,
+          outdatedScores: await countOutdated(em, id, scoreBasis(scorer)),
           version: await rankingVersion(em, id),
         };
       },

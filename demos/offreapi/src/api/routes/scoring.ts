@@ -11,7 +11,7 @@ const scoringSchema = z.object({
   page: z.string().describe('The same for people.'),
 });
 
-export function scoringRoutes({ scoreMode }: ApiDependencies): Route[] {
+export function scoringRoutes({ scorer }: ApiDependencies): Route[] {
   return [
     route({
       method: 'GET',
@@ -22,7 +22,7 @@ export function scoringRoutes({ scoreMode }: ApiDependencies): Route[] {
       access: 'anyone',
       reply: { status: 200, description: 'Mode, version, and what never counts.', schema: scoringSchema },
       handle: (): z.infer<typeof scoringSchema> => ({
-        mode: scoreMode,
+        mode: scorer.mode,
         weightsVersion: weights.version,
         decides: 'a person',
         removed: [

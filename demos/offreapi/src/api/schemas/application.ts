@@ -91,6 +91,7 @@ export const distributionSchema: z.ZodType<Distribution> = component(
 
 export interface CountsResource extends Omit<OfferCounts, 'latestAt'> {
   readonly latestAt: string | null;
+  readonly outdatedScores: number;
   readonly version: string;
 }
 
@@ -106,6 +107,12 @@ export const countsSchema: z.ZodType<CountsResource> = component(
       .min(0)
       .describe('Whose candidate asked that a person looks, and nobody has decided since.'),
     latestAt: timestamp().nullable(),
+    outdatedScores: z
+      .int()
+      .min(0)
+      .describe(
+        'Scores made by an earlier method, which are being made again: they do not compare with the others.',
+      ),
     version: z.string().describe('Changes whenever anything about the applications does.'),
   }),
 );

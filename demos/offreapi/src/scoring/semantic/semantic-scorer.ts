@@ -28,6 +28,7 @@ export function createSemanticScorer({ embedders, onFallback = () => {} }: Seman
   const sources = embedders.map((embedder) => ({ embedder, offers: createOfferCache(embedder) }));
   return {
     mode: sources.length > 0 ? 'semantic' : 'lexical',
+    model: embedders[0]?.model ?? null,
     async score(cvText, offer) {
       for (const [index, source] of sources.entries()) {
         try {
