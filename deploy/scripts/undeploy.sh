@@ -35,26 +35,35 @@ while [[ $# -gt 0 ]]; do
 done
 
 main() {
-  local part namespaces=() what=all how=()
+  local part namespaces=() how=()
   check_cluster
   choose_parts "$ONLY"
-  [[ $KEEP_DATA == no ]] || what=contents
-  : > "$SCRATCH/objects.yaml"
+  : > "$SCRATCH/contents.yaml"
+  : > "$SCRATCH/namespaces.yaml"
   for part in "${PARTS[@]}"; do
     # Namespace monitoring and what Helm put there are not ours to take.
     if [[ $part != monitoring ]]; then
       namespaces+=("$(namespace_of "$part")")
     elif has_prometheus_operator; then
-      render local/monitoring >> "$SCRATCH/objects.yaml"
+      render local/monitoring >> "$SCRATCH/contents.yaml"
     fi
   done
   if [[ ${#namespaces[@]} -gt 0 ]]; then
-    render "overlays/$TARGET" | in_namespaces "$what" "${namespaces[@]}" >> "$SCRATCH/objects.yaml"
+    render "overlays/$TARGET" > "$SCRATCH/all.yaml"
+    in_namespaces contents "${namespaces[@]}" < "$SCRATCH/all.yaml" >> "$SCRATCH/contents.yaml"
+    [[ $KEEP_DATA == yes ]] || in_namespaces namespaces "${namespaces[@]}" < "$SCRATCH/all.yaml" > "$SCRATCH/namespaces.yaml"
   fi
-  [[ -s $SCRATCH/objects.yaml ]] || { say 'Nothing to take away.'; return; }
   if [[ $DRY_RUN == yes ]]; then how=(--dry-run=server); else confirm "${PARTS[*]}"; fi
-  k delete --ignore-not-found --wait --timeout 180s ${how[@]+"${how[@]}"} -f "$SCRATCH/objects.yaml" >&2 \
-    || fail 'Not all of it could be taken away.'
+  # Namespaces last: one that is empty goes at once, one that is not takes its time to find out.
+  delete "$SCRATCH/contents.yaml" ${how[@]+"${how[@]}"}
+  delete "$SCRATCH/namespaces.yaml" ${how[@]+"${how[@]}"}
+}
+
+delete() {
+  local file=$1
+  shift
+  [[ -s $file ]] || return 0
+  k delete --ignore-not-found --wait --timeout 180s "$@" -f "$file" >&2 || fail 'Not all of it could be taken away.'
 }
 
 confirm() {

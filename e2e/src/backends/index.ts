@@ -8,6 +8,7 @@ export {
   type KubernetesOptions,
   type RunningKubernetes,
 } from './kubernetes.ts';
+export { startKwok, type KwokOptions } from './kwok.ts';
 export { startLoki, type LokiOptions, type RunningLoki } from './loki.ts';
 export { answers, freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
 export { startPrometheus, type PrometheusOptions, type RunningPrometheus } from './prometheus.ts';

@@ -9,6 +9,8 @@ import { freePorts, makeFolder, startProgram, type RunningProgram } from './prog
 export interface KubernetesOptions {
   /** Deployments get ReplicaSets, those get Pods, HPAs and PDBs a status. */
   readonly controllers?: boolean;
+  /** More arguments of the controller manager. */
+  readonly controllerArgs?: readonly string[];
   /** Pods get a node; needs nodes, e.g. those of kwok. */
   readonly scheduler?: boolean;
   /** `--feature-gates`, `--runtime-config` … of the API server. */
@@ -96,7 +98,9 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
         ready: async () => (await kubectl(kubeconfig, ['get', '--raw=/readyz'])).code === 0,
       }),
     );
-    if (options.controllers === true) programs.push(await startController(kubeconfig, signingKey));
+    if (options.controllers === true) {
+      programs.push(await startController(kubeconfig, signingKey, options.controllerArgs ?? []));
+    }
     if (options.scheduler === true) programs.push(await startScheduler(kubeconfig));
   } catch (error) {
     await stop();
@@ -113,7 +117,11 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   };
 }
 
-async function startController(kubeconfig: string, signingKey: string): Promise<RunningProgram> {
+async function startController(
+  kubeconfig: string,
+  signingKey: string,
+  more: readonly string[],
+): Promise<RunningProgram> {
   const [port] = await freePorts(1);
   return await startProgram({
     name: 'kube-controller-manager',
@@ -124,6 +132,7 @@ async function startController(kubeconfig: string, signingKey: string): Promise<
       '--leader-elect=false',
       '--use-service-account-credentials=false',
       `--service-account-private-key-file=${signingKey}`,
+      ...more,
     ],
     ready: () => listens(port as number),
   });

@@ -25,9 +25,8 @@ export async function startKwok(
   const stages = join(await sources(), 'kustomize', 'stage');
   const files = [
     join(stages, 'node', 'fast', 'node-initialize.yaml'),
-    ...['pod-ready', 'pod-complete', 'pod-delete'].map((name) =>
-      join(stages, 'pod', 'fast', `${name}.yaml`),
-    ),
+    join(stages, 'node', 'heartbeat-with-lease', 'node-heartbeat-with-lease.yaml'),
+    ...['pod-ready', 'pod-complete', 'pod-delete'].map((name) => join(stages, 'pod', 'fast', `${name}.yaml`)),
     ...configs,
   ];
   const program = await startProgram({
@@ -36,6 +35,8 @@ export async function startKwok(
     args: [
       `--kubeconfig=${cluster.kubeconfig}`,
       '--manage-all-nodes=false',
+      // Without a lease that is renewed, nodes count as lost after 40 seconds.
+      '--node-lease-duration-seconds=40',
       '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
       ...files.map((file) => `--config=${file}`),
     ],
@@ -45,7 +46,8 @@ export async function startKwok(
     for (let i = 0; i < nodes; i++) await addNode(cluster, `kwok-${i}`);
     const wait = ['wait', 'node', '--all', '--for=condition=Ready', '--timeout=60s'];
     const { code, stderr } = await cluster.kubectl(wait);
-    if (code !== 0) throw new Error(`The nodes of kwok are not ready: ${stderr}\n${program.log().slice(-2000)}`);
+    if (code !== 0)
+      throw new Error(`The nodes of kwok are not ready: ${stderr}\n${program.log().slice(-2000)}`);
   } catch (error) {
     await program.stop();
     throw error;
