@@ -170,7 +170,7 @@ describe('an application', () => {
       status: 'new',
       processing: 'scored',
       failureCode: null,
-      cv: { pages: 1, sizeBytes: cv.length },
+      cv: { pages: 1, sizeBytes: cv.length, hiddenWords: 0 },
       score: { mode: 'lexical', skills: { assessed: true } },
       decisions: [],
     });

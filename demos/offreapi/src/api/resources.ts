@@ -33,7 +33,11 @@ export interface ApplicationResource {
   readonly withdrawnAt: string | null;
   readonly reviewRequestedAt: string | null;
   readonly reviewedAt: string | null;
-  readonly cv: { readonly pages: number | null; readonly sizeBytes: number };
+  readonly cv: {
+    readonly pages: number | null;
+    readonly sizeBytes: number;
+    readonly hiddenWords: number;
+  };
   readonly score: Score | null;
   readonly links: { readonly self: string; readonly offer: string; readonly cv: string };
 }
@@ -127,7 +131,11 @@ export function applicationResource(application: Application): ApplicationResour
     withdrawnAt: application.withdrawnAt?.toISOString() ?? null,
     reviewRequestedAt: application.reviewRequestedAt?.toISOString() ?? null,
     reviewedAt: application.reviewedAt?.toISOString() ?? null,
-    cv: { pages: application.cvPages, sizeBytes: application.cvSizeBytes },
+    cv: {
+      pages: application.cvPages,
+      sizeBytes: application.cvSizeBytes,
+      hiddenWords: application.cvHiddenWords,
+    },
     score: application.score,
     links: { self, offer: `/api/v1/offers/${application.offer.id}`, cv: `${self}/cv` },
   };

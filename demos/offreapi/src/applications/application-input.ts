@@ -1,3 +1,4 @@
+import { isSecretToken } from '../accounts/secret-token.ts';
 import { checkFile } from '../cv/check-file.ts';
 import { CvRefusal } from '../cv/refusal.ts';
 import { readFields } from '../http/fields.ts';
@@ -10,6 +11,8 @@ export interface ApplicationInput {
   readonly email: string;
   readonly message: string;
   readonly file: Buffer;
+  /** What our form carries so that sending it twice applies once: it becomes the secret of the private link. */
+  readonly submission?: string;
 }
 
 /** Longest values, in characters. */
@@ -27,7 +30,7 @@ export function readApplication({ fields: body, file }: Upload): ApplicationInpu
     if (file === undefined) throw new CvRefusal('cv-missing');
     checkFile(file);
     fields.check();
-    return { name, email, message, file };
+    return { name, email, message, file, ...submissionIn(body) };
   } catch (error) {
     if (!(error instanceof CvRefusal)) throw error;
     if (fields.errors.length === 0) throw new Problem(error.code, [{ field: 'cv', code: error.code }]);
@@ -44,4 +47,10 @@ export function readReplacement({ file }: Upload): Buffer {
   if (file === undefined) throw new CvRefusal('cv-missing');
   checkFile(file);
   return file;
+}
+
+function submissionIn(body: unknown): { submission?: string } {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, 'submission')) return {};
+  const { submission } = body as { submission?: unknown };
+  return isSecretToken(submission) ? { submission } : {};
 }

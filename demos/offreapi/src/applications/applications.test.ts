@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSecretToken } from '../accounts/secret-token.ts';
 import { createRecruiter } from '../accounts/recruiters.ts';
 import { CvRefusal } from '../cv/refusal.ts';
 import { ApplicationSchema, type Application } from '../database/application.ts';
@@ -52,7 +53,7 @@ const deps = {
       await onExtract();
       if (text.startsWith('refuse')) throw new CvRefusal('cv-image-only');
       if (text.startsWith('break')) throw new Error('The worker ended.');
-      return { text, pages: 1 };
+      return { text, pages: 1, hiddenWords: 0 };
     },
     pending: 0,
     warmUp: () => Promise.resolve(),
@@ -235,6 +236,27 @@ describe('processing', () => {
     await expect(submit({ ...deps, processing: failing }, em(), offer.id, input)).rejects.toThrow('no queue');
     expect(await em().count(ApplicationSchema, { offer: offer.id })).toBe(0);
   });
+
+  it('is stored once where its form is sent twice, and again where something was changed in it', async () => {
+    const offer = await publish();
+    const input = {
+      name: 'Ada',
+      email: 'ada@example.org',
+      message: '',
+      file: Buffer.from(goodCvText),
+      submission: newSecretToken(),
+    };
+    const send = (changes: Partial<typeof input> = {}): Promise<Submitted> =>
+      submit(deps, em(), offer.id, { ...input, ...changes });
+    const [first, second] = await Promise.all([send(), send()]);
+    expect(second.application.id).toBe(first.application.id);
+    expect([first.repeated, second.repeated].toSorted()).toEqual([false, true]);
+    expect(first.followToken).toBe(input.submission);
+    const corrected = await send({ name: 'Ada L.' });
+    expect(corrected).toMatchObject({ repeated: false });
+    expect(corrected.followToken).not.toBe(input.submission);
+    expect(await em().count(ApplicationSchema, { offer: offer.id })).toBe(2);
+  });
 });
 
 describe('a private link', () => {
@@ -314,6 +336,18 @@ describe('decisions', () => {
     ]);
     await expect(decideOn(id, 'hired')).rejects.toMatchObject({ code: 'decision-unchanged' });
     await expect(decideOn(NOBODY, 'hired')).rejects.toMatchObject({ code: 'application-not-found' });
+  });
+
+  it('that go out from a status which somebody else has changed since are not taken', async () => {
+    const { id } = await applied(await publish());
+    const options = { applicationId: id, recruiter, note: '', retentionDays: 365, from: 'new' as const };
+    const asked = (['hired', 'rejected'] as const).map((to) => decide(em(), { ...options, to }, now));
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'decision-outdated' },
+    });
+    expect(await history(em(), id)).toHaveLength(1);
   });
 
   it('that come together follow one upon the other', async () => {

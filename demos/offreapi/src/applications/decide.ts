@@ -10,6 +10,8 @@ import { endOfRetention } from '../retention/end-of-retention.ts';
 import { applicationOf } from './ranking.ts';
 
 export interface DecisionInput {
+  /** The status that the person saw; where it has moved since, nothing is decided. Absent: whatever it is. */
+  readonly from?: ApplicationStatus;
   readonly to: ApplicationStatus;
   readonly note: string;
 }
@@ -20,12 +22,17 @@ export const decisionLimits = { note: 2000 } as const;
 /** @throws Problem `validation-failed` */
 export function readDecision(body: unknown): DecisionInput {
   const fields = readFields(body);
-  const input = {
+  const input: DecisionInput = {
+    ...(hasFrom(body) && { from: fields.choice('from', applicationStatuses) }),
     to: fields.choice('to', applicationStatuses),
     note: fields.text('note', { max: decisionLimits.note, optional: true, multiline: true }),
   };
   fields.check();
   return input;
+}
+
+function hasFrom(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'from');
 }
 
 export interface DecideOptions extends DecisionInput {
@@ -38,11 +45,11 @@ export interface DecideOptions extends DecisionInput {
  * A person decides, and it is written down: status and audit trail change together. The same status again with a note only
  * adds the note.
  *
- * @throws Problem `application-not-found`, `application-withdrawn` (or erased), `decision-unchanged`
+ * @throws Problem `application-not-found`, `application-withdrawn` (or erased), `decision-outdated`, `decision-unchanged`
  */
 export async function decide(
   em: EntityManager,
-  { applicationId, recruiter, to, note, retentionDays }: DecideOptions,
+  { applicationId, recruiter, from: seen, to, note, retentionDays }: DecideOptions,
   now: Date,
 ): Promise<Decision> {
   return em.transactional(async (tx) => {
@@ -54,6 +61,7 @@ export async function decide(
     );
     if (application.erasedAt !== null) throw new Problem('application-withdrawn');
     const from = application.status;
+    if (seen !== undefined && seen !== from) throw new Problem('decision-outdated');
     if (from === to && note === '') throw new Problem('decision-unchanged');
     if (from !== to) {
       application.status = to;

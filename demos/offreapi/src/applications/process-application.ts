@@ -82,7 +82,7 @@ async function readAndScore(
   let cv: ExtractedCv;
   try {
     if (stored.text !== null && application.cvPages !== null) {
-      cv = { text: stored.text, pages: application.cvPages };
+      cv = { text: stored.text, pages: application.cvPages, hiddenWords: application.cvHiddenWords };
     } else {
       const read = await readAndExtract(deps, em, application.id);
       if (read === undefined) return undefined;
@@ -175,6 +175,7 @@ function store(
     const at = now();
     application.updatedAt = at;
     application.cvPages = result.state === 'scored' ? result.cv.pages : null;
+    application.cvHiddenWords = result.state === 'scored' ? result.cv.hiddenWords : 0;
     application.processing = result.state;
     application.failureCode = result.state === 'failed' ? result.code : null;
     application.score = result.state === 'scored' ? result.score : null;

@@ -33,6 +33,7 @@ export async function receiveApplication(
       received(upload.fields);
       return submit(deps, em, offer.id, readApplication(upload));
     });
+    if (submitted.repeated) return submitted;
     applications.add(1, { result: 'accepted' });
     log.info('application received', {
       offer_id: offer.id,

@@ -20,7 +20,7 @@ export type ExtractionAnswer =
   | ({ readonly spans: RecordedSpans | undefined } & ExtractionOutcome);
 
 export type ExtractionOutcome =
-  | { readonly kind: 'text'; readonly text: string; readonly pages: number }
+  | { readonly kind: 'text'; readonly text: string; readonly pages: number; readonly hiddenWords: number }
   | { readonly kind: 'refused'; readonly code: RefusalCode };
 
 const port = parentPort;
@@ -74,7 +74,7 @@ async function read(file: Uint8Array<ArrayBuffer>): Promise<ExtractionOutcome> {
     });
     if (buffers.exceeded) return { kind: 'refused', code: 'cv-too-heavy' };
     if (countLetters(text) < cvLimits.minLetters) return { kind: 'refused', code: 'cv-image-only' };
-    return { kind: 'text', text, pages };
+    return { kind: 'text', text, pages, hiddenWords: parser.hiddenWords };
   } catch (error) {
     return { kind: 'refused', code: causeOf(error as Error) };
   } finally {

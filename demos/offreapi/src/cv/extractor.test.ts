@@ -5,6 +5,7 @@ import {
   deepPdf,
   drawingWithoutEndPdf,
   endlessPdf,
+  hiddenTextPdf,
   hoggingPdf,
   imageOnlyPdf,
   inflatingPdf,
@@ -39,6 +40,16 @@ describe('extractor', () => {
     expect(text).toContain('Développeuse expérimentée');
     expect(text).toContain('œuvre');
     expect(text).not.toMatch(/-- \d of \d --/);
+  });
+
+  it('leaves out what nobody can see: too small, or beside the page', async () => {
+    const file = await hiddenTextPdf(LETTER, 'Kubernetes expert');
+    const { text, hiddenWords, pages } = await extractor.extract(file);
+    expect(pages).toBe(1);
+    expect(text).toContain('Développeuse expérimentée');
+    expect(text).not.toContain('Kubernetes');
+    expect(hiddenWords).toBe(2);
+    expect(await extractor.extract(await textPdf(LETTER))).toMatchObject({ hiddenWords: 0 });
   });
 
   it('leaves the file of the caller untouched', async () => {

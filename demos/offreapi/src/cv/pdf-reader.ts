@@ -9,6 +9,8 @@ import { CvRefusal } from './refusal.ts';
 export interface ExtractedCv {
   readonly text: string;
   readonly pages: number;
+  /** Words of the file that are not in the text, because they are too small to be read. */
+  readonly hiddenWords: number;
 }
 
 /** A worker thread that reads one file at a time. */
@@ -105,7 +107,7 @@ async function readOne(
     if (outcome.kind === 'ready') throw new Error('The worker answered twice.');
     handOver?.takeBack(outcome.spans);
     if (outcome.kind === 'refused') throw new CvRefusal(outcome.code);
-    return { text: outcome.text, pages: outcome.pages };
+    return { text: outcome.text, pages: outcome.pages, hiddenWords: outcome.hiddenWords };
   } finally {
     clearTimeout(timeout);
     clearInterval(watch);

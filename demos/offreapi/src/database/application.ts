@@ -29,7 +29,7 @@ export interface Application {
   updatedAt: Date;
   /** Null until the CV was read. */
   cvPages: number | null;
-  /** Words of the file that nobody can see on its pages; they are not in its text. */
+  /** Words of the file that are too small to be read; they are not in its text. */
   cvHiddenWords: number;
   cvSizeBytes: number;
   /** 0 to 100; null when nobody scored it, and then a person reviews it. While `queued` again, the score before. */

@@ -25,6 +25,7 @@ export const problemStatus: Readonly<Record<ProblemCode, number>> = {
   'email-taken': 409,
   'application-withdrawn': 409,
   'cv-not-replaceable': 409,
+  'decision-outdated': 409,
   'decision-unchanged': 422,
   'too-many-attempts': 429,
   internal: 500,
@@ -60,6 +61,7 @@ type RequestProblemCode =
   | 'email-taken'
   | 'application-withdrawn'
   | 'cv-not-replaceable'
+  | 'decision-outdated'
   | 'decision-unchanged'
   | 'too-many-attempts'
   | 'internal'
@@ -84,6 +86,7 @@ export type FieldErrorCode =
   | 'not-a-choice'
   | 'wrong-password'
   | 'form-expired'
+  | 'decision-outdated'
   | RefusalCode;
 
 /** One field that cannot be taken. */

@@ -203,6 +203,10 @@ export const en = {
       one: 'One word of the CV stands word for word in the offer and was left out.',
       other: '{n} words of the CV stand word for word in the offer and were left out.',
     },
+    hidden: {
+      one: 'One word of the file is too small to be read and was left out.',
+      other: '{n} words of the file are too small to be read and were left out.',
+    },
     missingNote: 'The CV does not say so in words this reader knows. Look yourself before you conclude.',
     skillsPoints: 'Skills: {points} of {max} points',
     skillsNotAssessed: 'Skills: not assessed, the offer names none.',
@@ -373,6 +377,11 @@ export const en = {
     'cv-not-replaceable': {
       title: 'File cannot be replaced',
       detail: 'A person is already deciding on this application, or the offer is closed.',
+    },
+    'decision-outdated': {
+      title: 'Somebody else has decided',
+      detail:
+        'Somebody else has changed the status in the meantime. See who decided what, then record yours if it still holds.',
     },
     'decision-unchanged': {
       title: 'Nothing to record',

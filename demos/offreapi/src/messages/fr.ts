@@ -211,6 +211,10 @@ export const fr: Messages = {
       one: 'Un mot du CV se trouve mot pour mot dans l’offre et n’a pas compté.',
       other: '{n} mots du CV se trouvent mot pour mot dans l’offre et n’ont pas compté.',
     },
+    hidden: {
+      one: 'Un mot du fichier est trop petit pour être lu et a été laissé de côté.',
+      other: '{n} mots du fichier sont trop petits pour être lus et ont été laissés de côté.',
+    },
     missingNote: 'Le CV ne le dit pas avec des mots connus d’ici. Vérifiez avant de conclure.',
     skillsPoints: 'Compétences : {points} points sur {max}',
     skillsNotAssessed: 'Compétences : non évaluées, l’offre n’en nomme aucune.',
@@ -385,6 +389,11 @@ export const fr: Messages = {
     'cv-not-replaceable': {
       title: 'Fichier non remplaçable',
       detail: 'Une personne se prononce déjà sur cette candidature, ou l’offre est close.',
+    },
+    'decision-outdated': {
+      title: 'Quelqu’un d’autre a décidé',
+      detail:
+        'Quelqu’un d’autre a changé le statut entre-temps. Voyez qui a décidé quoi, puis enregistrez votre décision si elle tient toujours.',
     },
     'decision-unchanged': {
       title: 'Rien à consigner',

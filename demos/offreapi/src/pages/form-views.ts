@@ -1,4 +1,5 @@
 import { passwordLimits } from '../accounts/password-rules.ts';
+import { newSecretToken } from '../accounts/secret-token.ts';
 import { applicationLimits } from '../applications/application-input.ts';
 import { cvLimits } from '../cv/limits.ts';
 import { contracts } from '../database/offer.ts';
@@ -33,6 +34,7 @@ export function applyForm(
     ...formView(locale, ['name', 'email', 'message'], body, problem),
     limits: applicationLimits,
     cvLimits,
+    submission: newSecretToken(),
   };
 }
 
@@ -93,7 +95,8 @@ function errorsOf(problem: Problem | undefined): readonly FieldError[] {
   if (problem === undefined) return [];
   if (problem.errors.length > 0 || problem.code === 'validation-failed') return problem.errors;
   // Of no field: the form comes back as it was sent, with a token that is good.
-  if (problem.code === 'form-expired') return [{ field: '', code: problem.code }];
+  if (problem.code === 'form-expired' || problem.code === 'decision-outdated')
+    return [{ field: '', code: problem.code }];
   const field = { 'decision-unchanged': 'note', 'email-taken': 'email' }[problem.code as string] ?? 'cv';
   return [{ field, code: problem.code as FieldError['code'] }];
 }

@@ -14,12 +14,18 @@ export function seeOther(ctx: Context, path: string): void {
   ctx.redirect(path);
 }
 
+const atForms: ReadonlySet<string> = new Set([
+  'validation-failed',
+  'decision-outdated',
+  'decision-unchanged',
+  'email-taken',
+  'form-expired',
+]);
+
 /** What the person at the form can correct stays with the form; anything else is for the error page. */
 export function formProblem(error: unknown): Problem {
   const problem = toProblem(error);
-  const atTheForm =
-    ['validation-failed', 'decision-unchanged', 'email-taken', 'form-expired'].includes(problem.code) ||
-    problem.code.startsWith('cv-');
+  const atTheForm = atForms.has(problem.code) || problem.code.startsWith('cv-');
   if (atTheForm && problem.code !== 'cv-not-replaceable') return problem;
   throw error;
 }

@@ -14,6 +14,16 @@ export function textPdf(text: string, options: { pages?: number; password?: stri
   return finish(doc);
 }
 
+/** A page with text that a reader sees, and more that is drawn too small, above, below and beside the page. */
+export function hiddenTextPdf(text: string, hidden: string): Promise<Buffer> {
+  const doc = new PdfKitDocument({ size: 'A4' });
+  doc.fontSize(11).text(text);
+  const drawn = { lineBreak: false };
+  doc.fontSize(1).text(hidden, 72, 700, drawn);
+  doc.fontSize(11).text(hidden, 700, 300, drawn).text(hidden, 72, -40, drawn).text(hidden, 72, 900, drawn);
+  return finish(doc);
+}
+
 /** A page with a picture of text and no text. */
 export function imageOnlyPdf(): Promise<Buffer> {
   const doc = new PdfKitDocument({ size: 'A4' });

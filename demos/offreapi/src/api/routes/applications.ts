@@ -204,7 +204,7 @@ export function applicationRoutes(deps: ApiDependencies): Route[] {
       access: 'write',
       body: decisionInputSchema,
       reply: { status: 201, description: 'The new entry of the audit trail.', schema: decisionSchema },
-      problems: ['application-not-found', 'application-withdrawn', 'decision-unchanged'],
+      problems: ['application-not-found', 'application-withdrawn', 'decision-outdated', 'decision-unchanged'],
       async handle({ em, body, param, recruiter }) {
         const input = {
           applicationId: param('id'),

@@ -56,7 +56,11 @@ const application = {
   withdrawnAt: timestamp().nullable(),
   reviewRequestedAt: timestamp().nullable().describe('When the candidate asked that a person looks.'),
   reviewedAt: timestamp().nullable().describe('When a person first decided something after that.'),
-  cv: z.object({ pages: z.int().min(0).nullable(), sizeBytes: z.int().min(0) }),
+  cv: z.object({
+    pages: z.int().min(0).nullable(),
+    sizeBytes: z.int().min(0),
+    hiddenWords: z.int().min(0).describe('Words left out because they are too small to be read.'),
+  }),
   score: scoreSchema
     .nullable()
     .describe('Orders the list and decides nothing. While queued again, the score before.'),
@@ -119,7 +123,13 @@ export const countsSchema: z.ZodType<CountsResource> = component(
 
 export const decisionInputSchema: z.ZodType<DecisionInput> = component(
   'DecisionInput',
-  z.object({ to: status, note: prose(decisionLimits.note).default('') }),
+  z.object({
+    from: z
+      .exactOptional(status)
+      .describe('The status that the decision goes out from: where it has moved, the answer is 409.'),
+    to: status,
+    note: prose(decisionLimits.note).default(''),
+  }),
 );
 
 export const decisionSchema: z.ZodType<DecisionResource> = component(

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What a score was made with can be asked for, and how much of a CV nobody can see. */
+/** What a score was made with can be asked for, and how much of a CV nobody can read. */
 export class RememberHowScored extends Migration {
   override async up(): Promise<void> {
     await this.execute('set local statement_timeout = 0');
