@@ -11,7 +11,7 @@ export class RecentBodies {
   readonly #digests: Set<string> = new Set();
 
   seen(body: Buffer): boolean {
-    const digest = createHash('sha1').update(body).digest('base64');
+    const digest = createHash('sha256').update(body).digest('base64');
     if (this.#digests.has(digest)) return true;
     this.#digests.add(digest);
     if (this.#digests.size > REMEMBERED_PUSHES) {
