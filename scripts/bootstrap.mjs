@@ -24,6 +24,12 @@ const commands = {
   generate: 'deploy/generate/main.ts',
   backends: 'e2e/src/backends/main.ts',
   'score:eval': 'demos/offreapi/evaluation/main.ts',
+  sast: 'deploy/security/sast/main.ts',
+  dast: 'deploy/security/dast/main.ts',
+  audit: 'deploy/security/audit/main.ts',
+  images: 'deploy/pipeline/images.ts',
+  scan: 'deploy/security/scan/main.ts',
+  notify: 'deploy/pipeline/notify.ts',
 };
 const windows = process.platform === 'win32';
 const stamp = join(root, 'node_modules', '.vigie-installed');
@@ -45,8 +51,10 @@ function install() {
   console.error(own ? 'Installing with pnpm…' : `Bringing Node ${NODE} and pnpm ${PNPM}, then installing…`);
   const env = { ...process.env, CI: 'true' };
   const result = own
-    ? spawnSync('pnpm', arguments_, { cwd: root, stdio: ['ignore', 2, 2], shell: windows, env })
-    : spawnSync(
+    ? // nosemgrep: no-shell -- Windows starts .cmd files by a shell alone; all arguments are fixed
+      spawnSync('pnpm', arguments_, { cwd: root, stdio: ['ignore', 2, 2], shell: windows, env })
+    : // nosemgrep: no-shell -- as above
+      spawnSync(
         'npx',
         ['--yes', '-p', `node@${NODE}`, '-p', `pnpm@${PNPM}`, '-c', `pnpm ${arguments_.join(' ')}`],
         { cwd: root, stdio: ['ignore', 2, 2], shell: windows, env },
@@ -109,6 +117,7 @@ function fingerprint() {
 }
 
 function versionOf(tool) {
+  // nosemgrep: no-shell -- as above
   const result = spawnSync(tool, ['--version'], { encoding: 'utf8', shell: windows });
   return result.status === 0 ? result.stdout.trim() : '0.0.0';
 }

@@ -13,6 +13,7 @@ a change: what is there already is kept.
   --only PART[,PART]    offreapi, datapress, console (kind alone), monitoring; default all
   --context NAME        the kubectl context; default minikube or kind-vigie. It must be the current one
   --image NAME=IMAGE    another image of offreapi, datapress-api, datapress-front or console, by tag or digest; repeatable
+  --images FOLDER       the same from files NAME.txt, as npm run images -- --push leaves them in .vigie/images
   --no-images           do not build or load images (recette never does: its nodes ask the registry)
   --timeout SECONDS     how long to wait for each workload, default 300
   --no-wait             do not wait
@@ -25,13 +26,14 @@ Exit code: 0 done, 1 something failed, 2 wrong usage, 3 a program is missing or 
 HELP
 }
 
-ONLY='' DRY_RUN=no IMAGES=yes WAIT=yes TIMEOUT=300
+ONLY='' FOLDER='' DRY_RUN=no IMAGES=yes WAIT=yes TIMEOUT=300
 OVERRIDES=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --only) ONLY=$(value "$@"); shift ;;
     --context) CONTEXT=$(value "$@"); shift ;;
     --image) OVERRIDES+=("$(value "$@")"); shift ;;
+    --images) FOLDER=$(value "$@"); shift ;;
     --timeout) TIMEOUT=$(value "$@"); shift ;;
     --no-images) IMAGES=no ;;
     --no-wait) WAIT=no ;;
@@ -42,6 +44,10 @@ while [[ $# -gt 0 ]]; do
   shift
 done
 [[ $TIMEOUT =~ ^[1-9][0-9]{0,4}$ ]] || misuse "--timeout must be whole seconds, received $TIMEOUT."
+if [[ -n $FOLDER ]]; then
+  cat "$FOLDER"/*.txt > "$SCRATCH/images" || misuse "There are no files NAME.txt in $FOLDER."
+  while IFS= read -r image; do OVERRIDES+=("$image"); done < "$SCRATCH/images"
+fi
 for override in ${OVERRIDES[@]+"${OVERRIDES[@]}"}; do
   [[ $override =~ ^(offreapi|datapress-api|datapress-front|console)=[^=]+[:@][^=/]+$ ]] \
     || misuse "--image must look like offreapi=registry/offreapi:0.1.0 or …@sha256:…, received $override."
