@@ -250,7 +250,7 @@ describe('processing', () => {
       submit(deps, em(), offer.id, { ...input, ...changes });
     const [first, second] = await Promise.all([send(), send()]);
     expect(second.application.id).toBe(first.application.id);
-    expect([first.repeated, second.repeated].toSorted()).toEqual([false, true]);
+    expect([first.repeated, second.repeated]).toEqual(expect.arrayContaining([false, true]));
     expect(first.followToken).toBe(input.submission);
     const corrected = await send({ name: 'Ada L.' });
     expect(corrected).toMatchObject({ repeated: false });

@@ -156,6 +156,12 @@ export const en = {
     submit: 'Sign in',
     changed: 'The password is changed. Please sign in with the new one.',
   },
+  signedOut: {
+    title: 'You are signed out',
+    lead: 'Your session has ended, and nothing was stored. What you typed is kept on this page.',
+    signIn: 'Sign in, in a new tab',
+    again: 'I am signed in: back to my form',
+  },
   failures: {
     'scoring-failed': { detail: 'Your CV could be read; comparing it with the offer failed on our side.' },
     'processing-failed': { detail: 'Reading your CV failed on our side. Your file itself may be in order.' },

@@ -160,6 +160,12 @@ export const fr: Messages = {
     submit: 'Se connecter',
     changed: 'Le mot de passe est changé. Connectez-vous avec le nouveau.',
   },
+  signedOut: {
+    title: 'Vous êtes déconnecté',
+    lead: 'Votre session est terminée, et rien n’a été enregistré. Ce que vous avez saisi est gardé sur cette page.',
+    signIn: 'Se connecter, dans un nouvel onglet',
+    again: 'Je suis connecté : revenir à mon formulaire',
+  },
   failures: {
     'scoring-failed': {
       detail: 'Votre CV a pu être lu ; sa comparaison avec l’offre a échoué de notre côté.',

@@ -66,6 +66,20 @@ describe('a form whose token is no longer good', () => {
     expect((await visitor.post(path, form)).status).toBe(303);
   });
 
+  it('is kept where the session ended meanwhile, to be sent again after signing in', async () => {
+    const visitor = createVisitor(service.baseUrl);
+    const typed = { title: 'Baker <of> "nights"', description: 'You bake.', csrf: stale, password: 'secret' };
+    const refused = await visitor.post('/offers/new', typed);
+    const page = await refused.text();
+    expect(refused.status).toBe(401);
+    expect(page).toContain('name="title" value="Baker &lt;of&gt; &quot;nights&quot;"');
+    expect(page).not.toContain('secret');
+    await visitor.signIn(service.account);
+    const again = await visitor.post('/offers/new', typed);
+    expect(again.status).toBe(403);
+    expect(await again.text()).toContain('value="Baker &lt;of&gt; &quot;nights&quot;"');
+  });
+
   it('comes back to recruiters and at the sign-in too, without the password', async () => {
     const offer = { title: 'Baker of the night', description: 'You bake.', csrf: stale };
     const published = await admin.post('/offers/new', offer);

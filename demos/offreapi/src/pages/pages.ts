@@ -14,6 +14,7 @@ import { addPublishingPages } from './publishing-pages.ts';
 import { addRecruitingPages } from './recruiting-pages.ts';
 import { addTeamPages } from './team-pages.ts';
 import { renderProblem, type Render } from './renderer.ts';
+import { keepForms } from './signed-out.ts';
 import { textsOf } from './page-tools.ts';
 
 export interface PagesDependencies extends ReceiveDependencies {
@@ -28,6 +29,7 @@ export interface PagesDependencies extends ReceiveDependencies {
 export function createPages(deps: PagesDependencies): Router {
   const { render } = deps;
   const router = new Router();
+  router.use(keepForms(render));
   addAccountPages(router, deps);
   addRecruitingPages(router, deps);
   addPublishingPages(router, deps);
