@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board, type Section } from './board.ts';
-import { reference } from './colours.ts';
+import { coloured, reference } from './colours.ts';
 import { chart, columns, grid, number, steps } from './panels.ts';
 import { metric, now, rows, REQUESTS, series, SERVER_ERRORS, share } from './queries.ts';
 import { choice, jobs, namespaces } from './variables.ts';
@@ -103,7 +103,7 @@ function courses(): Section {
     measure: Measure,
   ): ReturnType<typeof chart> =>
     chart(title, `${description} Dashed: as long ago as chosen.`, unit)
-      .overrides([reference('before')])
+      .overrides([...coloured('now'), reference('before')])
       .withTarget(series(measure(AFTER('$__rate_interval')), 'now'))
       .withTarget(series(measure(BEFORE('$__rate_interval')), 'before'));
   return {
@@ -140,7 +140,7 @@ function routes(): Section {
         [
           { from: 'job', title: 'Service' },
           { from: 'http_request_method', title: 'Method', width: 90 },
-          { from: 'http_route', title: 'Route' },
+          { from: 'http_route', title: 'Route', empty: 'no route' },
           { from: 'Value #A', title: 'Requests before', unit: 'reqps' },
           { from: 'Value #B', title: 'Requests now', unit: 'reqps' },
           { from: 'Value #C', title: 'p95 before', unit: 's' },

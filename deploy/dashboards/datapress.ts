@@ -137,7 +137,7 @@ function routes(): Section {
         [
           { from: 'job', title: 'Service' },
           { from: 'http_request_method', title: 'Method', width: 100 },
-          { from: 'http_route', title: 'Route' },
+          { from: 'http_route', title: 'Route', empty: 'no route' },
           { from: 'http_response_status_code', title: 'Status', width: 100 },
           { from: 'Value #A', title: 'Requests', unit: 'reqps', gauge: true },
           { from: 'Value #B', title: 'p95', unit: 's', width: 120 },
@@ -201,7 +201,11 @@ function problems(): Section {
       logLines(
         'Warnings and errors',
         'The newest lines of both services at level warn or error; open one for its trace.',
-      ).withTarget(lines('{service=~"datapress-.*", level=~"warn|error"} | json')),
+      ).withTarget(
+        lines(
+          '{service=~"datapress-.*", level=~"warn|error"} | json | line_format `{{.level}}  {{.service}}  {{.message}}{{ if .error_message }}: {{.error_message}}{{ end }}`',
+        ),
+      ),
     ],
   };
 }

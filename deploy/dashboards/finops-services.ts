@@ -9,6 +9,7 @@ import { inRange, metric, now, rate, REQUESTS, rows, series } from './queries.ts
 const PER_HOUR = metric('vigie_cost_pod_rate_per_hour');
 const IDLE = metric('vigie_cost_idle_rate_per_hour');
 const EUR = 'currencyEUR';
+const ALL_BUDGETS = BUDGETS.reduce((sum, { perMonth }) => sum + perMonth, 0);
 const low = steps(['red'], [0.2, 'orange'], [0.5, 'green']);
 
 /** Each process meters itself: no Kubernetes is needed. */
@@ -48,12 +49,12 @@ export function serviceCost(): Section {
           ),
         ),
       number(
-        'Explained',
-        'Share of the CPU time that the demands of routes explain. Low: the cost of single routes is uncertain.',
+        'Of all budgets',
+        'Cost a month of the services chosen, of the sum of all budgets.',
         'percentunit',
       )
-        .thresholds(steps(['orange'], [0.5, 'green']))
-        .withTarget(series(`min(${metric('vigie_cost_regression_explained_ratio')})`, 'explained')),
+        .thresholds(steps(['green'], [0.8, 'orange'], [1, 'red']))
+        .withTarget(series(`sum(${PER_HOUR}) * ${HOURS_PER_MONTH} / ${ALL_BUDGETS}`, 'of budgets')),
       perService(),
       stacked(
         'Where the money goes',
@@ -83,7 +84,7 @@ function perService(): ReturnType<typeof grid> {
   return columns(
     grid(
       'Services',
-      'Cost at the rate of this moment beside the budget; the alert CostOverBudget watches the mean of six hours.',
+      'Cost at the rate of this moment, beside the budget. Explained: share of the CPU time that the demands of routes explain; low makes their cost uncertain.',
     )
       .height(7)
       .withTarget(rows(`sum by (job) (${PER_HOUR})`))
@@ -96,7 +97,8 @@ function perService(): ReturnType<typeof grid> {
         rows(
           `1000 * sum by (job) (${inRange('vigie_cost_pod_total')}) / sum by (job) (${inRange(`${REQUESTS}_count`)})`,
         ),
-      ),
+      )
+      .withTarget(rows(`min by (job) (${metric('vigie_cost_regression_explained_ratio')})`)),
     [
       {
         from: 'job',
@@ -122,6 +124,13 @@ function perService(): ReturnType<typeof grid> {
       { from: 'Value #E', title: 'CPU used', unit: 'percentunit', decimals: 0, thresholds: low },
       { from: 'Value #F', title: 'Memory used', unit: 'percentunit', decimals: 0, thresholds: low },
       { from: 'Value #G', title: '1,000 requests', unit: EUR, decimals: 5 },
+      {
+        from: 'Value #H',
+        title: 'Explained',
+        unit: 'percentunit',
+        decimals: 0,
+        thresholds: steps(['orange'], [0.5, 'green']),
+      },
     ],
   );
 }
@@ -155,9 +164,9 @@ export function serviceRoutes(): Section {
         [
           { from: 'job', title: 'Service', width: 130 },
           { from: 'http_request_method', title: 'Method', width: 80 },
-          { from: 'http_route', title: 'Route' },
-          { from: 'Value #A', title: 'Cost', unit: EUR, decimals: 5, width: 110 },
-          { from: 'Value #B', title: '1,000 requests', unit: EUR, decimals: 5, width: 120 },
+          { from: 'http_route', title: 'Route', empty: 'no route' },
+          { from: 'Value #A', title: 'Cost', unit: EUR, width: 110 },
+          { from: 'Value #B', title: '1,000 requests', unit: EUR, width: 120 },
           { from: 'Value #C', title: 'CPU', unit: 's', decimals: 1, width: 90 },
           { from: 'Value #D', title: '±', unit: 's', decimals: 1, width: 90 },
           { from: 'Value #E', title: 'Told apart', unit: 'bool_yes_no', width: 90 },

@@ -3,6 +3,7 @@ import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk
 /** A query as it stands in the JSON. */
 export interface PanelQuery {
   readonly dashboard: string;
+  readonly panelId: number;
   readonly panel: string;
   readonly refId: string;
   readonly datasource: string;
@@ -42,6 +43,7 @@ export function queriesOf(dashboard: Dashboard): PanelQuery[] {
       .filter(({ expr }) => expr !== undefined)
       .map(({ refId = '', datasource, expr = '', legendFormat = '', instant, exemplar, queryType }) => ({
         dashboard: dashboard.uid ?? '',
+        panelId: panel.id ?? 0,
         panel: panel.title ?? '',
         refId,
         datasource: datasource?.uid ?? '',
@@ -90,7 +92,7 @@ export function selectorsIn(expr: string): Selector[] {
     )
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, ' ')
     .replaceAll(/\[[^\]]*\]/g, ' ')
-    .replaceAll(/\b(?:offset|@)\s+\S+/g, ' ')
+    .replaceAll(/(?:\boffset|@)\s+\S+/g, ' ')
     .replaceAll(/\b(?:by|on|without|ignoring|group_left|group_right)\s*\([^)]*\)/g, ' ')
     .replaceAll(/\$\w+/g, ' ');
   for (const [name] of bare.matchAll(/[A-Za-z_:][\w:]*(?!\w*\s*\()/g)) {

@@ -9,6 +9,9 @@ const STREAMS = '{service=~"$service",environment=~"$environment",level=~"$level
 const ANY_LEVEL = '{service=~"$service",environment=~"$environment"}';
 /** The filter of text comes first: Loki then takes apart only the lines that can be access lines. */
 const ACCESS = `${ANY_LEVEL} |= \`"message":"request"\` | json message, method, route, path, status, duration_ms | message="request"`;
+/** One line of text for each line of JSON: all its fields are a click away. */
+const SHORT =
+  '| json | line_format `{{.level}}  {{.service}}  {{ if .status }}{{.status}}  {{.duration_ms}} ms  {{.method}} {{.path}}{{ else }}{{.message}}{{ if .error_message }}: {{.error_message}}{{ end }}{{ end }}`';
 const READABLE = '| line_format `{{.status}}  {{.duration_ms}} ms  {{.method}} {{.path}}  {{.service}}`';
 
 /** The lines of all services: how many, of which level, which requests were slow, and the way to their traces. */
@@ -108,7 +111,7 @@ function errors(): Section {
         ),
       logLines('Errors and warnings', 'The newest first. Open a line for its fields and its trace.')
         .span(16)
-        .withTarget(lines(`${selected} |~ \`(?i)$search\``)),
+        .withTarget(lines(`${selected} |~ \`(?i)$search\` ${SHORT}`)),
     ],
   };
 }
@@ -132,7 +135,7 @@ function access(): Section {
         ),
       chart(
         'Slowest routes',
-        'The eight routes with the highest p95 of the duration, which is exact here and not taken from buckets.',
+        'The five routes with the highest p95 of the duration, which is exact here and not taken from buckets.',
         'ms',
       )
         .datasource(LOKI)
@@ -140,7 +143,7 @@ function access(): Section {
         .legend(legend('table'))
         .withTarget(
           lineSeries(
-            `topk(8, quantile_over_time(0.95, ${ACCESS} | unwrap duration_ms | __error__="" [$__auto]) by (service, method, route))`,
+            `topk(5, quantile_over_time(0.95, ${ACCESS} | unwrap duration_ms | __error__="" [$__auto]) by (service, method, route))`,
             '{{service}} {{method}} {{route}}',
           ),
         ),
@@ -161,7 +164,7 @@ function all(): Section {
         'Of the services, environments and levels chosen that the search finds; the newest first.',
       )
         .height(14)
-        .withTarget(lines(`${STREAMS} |~ \`(?i)$search\``, 500)),
+        .withTarget(lines(`${STREAMS} |~ \`(?i)$search\` ${SHORT}`, 500)),
     ],
   };
 }

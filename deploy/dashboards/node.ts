@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board, type Section } from './board.ts';
-import { coloured, reference } from './colours.ts';
+import { coloured } from './colours.ts';
 import { chart, legend, number, stacked, steps, thresholdLines } from './panels.ts';
 import { metric, rate, series } from './queries.ts';
 import { instances, jobs, namespaces } from './variables.ts';
@@ -99,10 +99,9 @@ function memory(): Section {
   return {
     title: 'Memory',
     panels: [
-      chart('Heap and its limit', 'A line that rises and never falls is a leak.', 'bytes')
-        .overrides([reference('.* limit')])
-        .withTarget(series(used, WHO))
-        .withTarget(series(`max by (job) (${of('vigie_heap_limit_bytes')})`, '{{job}} limit')),
+      chart('Heap', 'In use, by instance. A line that rises and never falls is a leak.', 'bytes').withTarget(
+        series(used, WHO),
+      ),
       stacked(
         'Heap by space',
         'In use, of all instances chosen. Buffers and native memory are not in it.',

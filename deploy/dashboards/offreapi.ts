@@ -51,11 +51,11 @@ function present(): Section {
         .withTarget(now(`histogram_quantile(0.5, sum by (le) (${inRange('offreapi_score_bucket')}))`)),
       number(
         'Scored by',
-        'How CVs are scored unless something fails: by the model, or by words where there is none.',
+        'How CVs are scored unless something fails: by meaning, or by words where there is no model. The label model says which one.',
         'none',
       )
         .textMode(BigValueTextMode.Name)
-        .withTarget(now(`max by (mode, model) (${metric('offreapi_scorer_mode')})`, '{{mode}} {{model}}')),
+        .withTarget(now(`max by (mode, model) (${metric('offreapi_scorer_mode')})`, '{{mode}}')),
     ],
   };
 }

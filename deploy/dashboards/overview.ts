@@ -36,7 +36,7 @@ export function overviewDashboard(others: readonly Dashboard[]): Dashboard {
           columns(
             grid('Alerts', 'Those that fire. The name leads to its runbook.')
               .span(8)
-              .height(7)
+              .height(6)
               .noValue('No alert fires.')
               .withTarget(rows('sum by (alertname, severity, job) (ALERTS{alertstate="firing"})')),
             [
@@ -71,7 +71,7 @@ export function overviewDashboard(others: readonly Dashboard[]): Dashboard {
             'Dashboards',
             'Every dashboard of Vigie, and the question it answers.',
             contents(others),
-          ).height(9),
+          ).height(8),
         ],
       },
     ],
@@ -83,7 +83,7 @@ function services(): ReturnType<typeof grid> {
   const errors = `sum by (job) (rate(${metric(`${REQUESTS}_count`, SERVER_ERRORS)}[$__range]))`;
   return columns(
     grid('Services', 'Over the whole time range. The name leads to the service’s own dashboard.')
-      .height(7)
+      .height(6)
       .withTarget(rows(`sum by (job) (${metric('up')})`))
       .withTarget(rows(count))
       .withTarget(rows(share(errors, count)))

@@ -195,6 +195,8 @@ export interface Column {
   readonly width?: number;
   readonly thresholds?: ThresholdsConfigBuilder;
   readonly links?: readonly DashboardLinkBuilder[];
+  /** Shown where there is no value. */
+  readonly empty?: string;
   /** Bars in the cells, the longest for the highest value. */
   readonly gauge?: boolean;
 }
@@ -227,6 +229,7 @@ export function columns(
 }
 
 function propertiesOf({
+  empty,
   unit,
   decimals,
   width,
@@ -242,6 +245,14 @@ function propertiesOf({
     { id: 'custom.width', value: width },
     { id: 'thresholds', value: thresholds?.build() },
     { id: 'custom.cellOptions', value: cell ?? colour },
+    { id: 'mappings', value: empty === undefined ? undefined : emptyAs(empty) },
     { id: 'links', value: links?.map((link) => link.build()) },
   ].filter(({ value }) => value !== undefined);
+}
+
+function emptyAs(text: string): object[] {
+  return ['empty', 'null'].map((match, index) => ({
+    type: 'special',
+    options: { match, result: { text, index } },
+  }));
 }

@@ -41,6 +41,14 @@ export function quantile(
 export const REQUESTS = 'http_server_request_duration_seconds';
 export const SERVER_ERRORS = 'http_response_status_code=~"5.."';
 
+/**
+ * Of these series the largest over the whole time range, by their labels: topk alone chooses anew at each step, and a chart of eight
+ * would show dozens. `overRange` is the same expression with `[$__range] @ end()`.
+ */
+export function largest(count: number, by: string, expr: string, overRange: string): string {
+  return `${expr} and on (${by}) topk(${count}, ${overRange})`;
+}
+
 /** Share of `part` in `whole`: 0 where there is none of it, nothing where there is nothing at all. */
 export function share(part: string, whole: string): string {
   return `(${part} or 0 * ${whole}) / (${whole} > 0)`;

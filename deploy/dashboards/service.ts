@@ -16,6 +16,7 @@ import {
 import {
   buckets,
   byStatusClass,
+  largest,
   metric,
   quantile,
   rate,
@@ -189,6 +190,21 @@ function routes(): Section {
   const seconds = `sum by (${by}) (rate(${metric(`${REQUESTS}_sum`)}[$__range]))`;
   const quantileOf = (q: number): string =>
     `histogram_quantile(${q}, sum by (le, ${by}) (rate(${metric(`${REQUESTS}_bucket`)}[$__range])))`;
+  const route = 'http_request_method, http_route';
+  const slowest = largest(
+    8,
+    route,
+    quantile(0.95, REQUESTS, ['http_request_method', 'http_route']),
+    `histogram_quantile(0.95, sum by (le, ${route}) (rate(${metric(`${REQUESTS}_bucket`)}[$__range] @ end())))`,
+  );
+  const failed = 'http_response_status_code=~"[45].."';
+  const answer = `http_response_status_code, ${route}`;
+  const failing = largest(
+    8,
+    answer,
+    `sum by (${answer}) (${rate(`${REQUESTS}_count`, failed)})`,
+    `sum by (${answer}) (rate(${metric(`${REQUESTS}_count`, failed)}[$__range] @ end())) > 0`,
+  );
   return {
     title: 'Routes',
     panels: [
@@ -216,7 +232,7 @@ function routes(): Section {
             ],
           },
           { from: 'http_request_method', title: 'Method', width: 90 },
-          { from: 'http_route', title: 'Route' },
+          { from: 'http_route', title: 'Route', empty: 'no route' },
           { from: 'Value #A', title: 'Requests', unit: 'reqps', width: 120 },
           {
             from: 'Value #B',
@@ -238,28 +254,18 @@ function routes(): Section {
         ],
         'Requests',
       ),
-      chart('Slowest routes', 'Of the routes the eight with the highest p95.', 's')
+      chart('Slowest routes', 'The eight routes with the highest p95 over the time range.', 's')
         .span(12)
         .legend(legend('table'))
-        .withTarget(
-          withExemplars(
-            `topk(8, ${quantile(0.95, REQUESTS, ['http_request_method', 'http_route'])})`,
-            '{{http_request_method}} {{http_route}}',
-          ),
-        ),
+        .withTarget(withExemplars(slowest, '{{http_request_method}} {{http_route}}')),
       chart(
         'Routes with errors',
-        'Requests answered 4xx or 5xx, the eight routes with most of them.',
+        'Requests answered 4xx or 5xx: the eight routes and statuses with most of them.',
         'reqps',
       )
         .span(12)
         .legend(legend('table'))
-        .withTarget(
-          series(
-            `topk(8, sum by (http_response_status_code, http_request_method, http_route) (${rate(`${REQUESTS}_count`, 'http_response_status_code=~"[45].."')}) > 0)`,
-            '{{http_response_status_code}} {{http_request_method}} {{http_route}}',
-          ),
-        ),
+        .withTarget(series(failing, '{{http_response_status_code}} {{http_request_method}} {{http_route}}')),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board, type Section } from './board.ts';
-import { bars, chart, columns, grid, legend, number, steps, thresholdLines } from './panels.ts';
+import { bars, chart, columns, grid, number, ranking, steps, thresholdLines } from './panels.ts';
 import { inRange, metric, now, rate, rows, series, share } from './queries.ts';
 import { jobs, namespaces } from './variables.ts';
 
@@ -65,12 +65,12 @@ function ledgers(): Section {
       columns(
         grid(
           'Ledgers',
-          'For each service and destination: created = delivered + given up + pending. Delivered and given up are those of the time range.',
+          'For each service and destination: created = delivered + given up + pending, since the processes started. Attempts are those of the time range.',
         )
           .height(9)
-          .withTarget(rows(by(inRange('vigie_delivery_created_total'))))
-          .withTarget(rows(by(inRange('vigie_delivery_delivered_total'))))
-          .withTarget(rows(by(inRange('vigie_delivery_dropped_total'))))
+          .withTarget(rows(by(metric('vigie_delivery_created_total'))))
+          .withTarget(rows(by(metric('vigie_delivery_delivered_total'))))
+          .withTarget(rows(by(metric('vigie_delivery_dropped_total'))))
           .withTarget(rows(by(metric('vigie_delivery_pending'))))
           .withTarget(rows(`max by (job, destination) (${FILL})`))
           .withTarget(
@@ -127,7 +127,7 @@ function ledgers(): Section {
         .max(1)
         .thresholds(steps(['transparent'], [0.5, 'orange'], [0.9, 'red']))
         .thresholdsStyle(thresholdLines())
-        .withTarget(series(`max by (job, destination) (${FILL})`, '{{job}} → {{destination}}')),
+        .withTarget(series(`max by (destination) (${FILL})`, '{{destination}}')),
     ],
   };
 }
@@ -184,15 +184,15 @@ function cardinality(): Section {
       chart('Series on the page', 'By service. A steady rise is a label that takes ever new values.', 'short')
         .decimals(0)
         .withTarget(series(`max by (job) (${metric('vigie_metrics_scrape_series')})`, '{{job}}')),
-      chart(
+      ranking(
         'Metrics with most series',
         'The eight largest, of all instances chosen. Histograms have a series for each bucket.',
         'short',
       )
-        .legend(legend('table'))
+        .span(8)
         .decimals(0)
         .withTarget(
-          series(`topk(8, count by (__name__) ({job=~"$job",namespace=~"$namespace"}))`, '{{__name__}}'),
+          now('topk(8, count by (__name__) ({job=~"$job",namespace=~"$namespace"}))', '{{__name__}}'),
         ),
       columns(
         grid(

@@ -6,6 +6,7 @@ import { chart, distribution, legend, logLines } from './panels.ts';
 import {
   buckets,
   JAEGER,
+  largest,
   lines,
   metric,
   quantile,
@@ -106,10 +107,12 @@ function one(): Section {
         .datasource(JAEGER)
         .span(24)
         .height(12)
+        .noValue('Choose a trace above.')
         .withTarget(traces({ query: '$trace' })),
       logLines('Lines of the trace', 'What all services wrote while they worked on it.')
         .height(7)
-        .withTarget(lines('{service=~".+"} | trace_id=`$trace`')),
+        .noValue('Choose a trace above.')
+        .withTarget(lines('{service=~".+"} | trace_id != "" | trace_id = "$trace"')),
     ],
   };
 }
@@ -119,6 +122,9 @@ function operations(): Section {
   const duration = 'traces_span_metrics_duration_seconds_bucket';
   const count = (...more: string[]): string =>
     `sum by (span_name) (rate(${calls}{${[SPANS, ...more].join(',')}}[$__rate_interval]))`;
+  const total = `sum by (span_name) (rate(${calls}{${SPANS}}[$__range] @ end()))`;
+  const p95 = (range: string): string =>
+    `histogram_quantile(0.95, sum by (le, span_name) (rate(${duration}{${SPANS}}${range})))`;
   return {
     title: 'Operations, by Jaeger’s span metrics',
     panels: [
@@ -129,7 +135,7 @@ function operations(): Section {
       )
         .legend(legend('table'))
         .span(12)
-        .withTarget(series(`topk(8, ${count()})`, '{{span_name}}')),
+        .withTarget(series(largest(8, 'span_name', count(), total), '{{span_name}}')),
       chart(
         'Slowest operations',
         '95 % of the spans end within this time: the eight slowest operations.',
@@ -139,7 +145,7 @@ function operations(): Section {
         .span(12)
         .withTarget(
           series(
-            `topk(8, histogram_quantile(0.95, sum by (le, span_name) (rate(${duration}{${SPANS}}[$__rate_interval]))))`,
+            largest(8, 'span_name', p95('[$__rate_interval]'), p95('[$__range] @ end()')),
             '{{span_name}}',
           ).exemplar(true),
         ),

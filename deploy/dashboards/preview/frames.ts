@@ -19,7 +19,7 @@ export function framesOf(
 ): Frame[] {
   return ((panel.targets ?? []) as unknown as { refId: string; legendFormat?: string }[]).flatMap(
     ({ refId, legendFormat = '' }) => {
-      const answer = answers.get([dashboard.uid, panel.title, refId].join('/'));
+      const answer = answers.get([dashboard.uid, panel.id, refId].join('/'));
       if (answer === undefined || answer instanceof Error) return [];
       return answer.result.map(({ metric, stream, value, values }) => {
         const labels = metric ?? stream ?? {};

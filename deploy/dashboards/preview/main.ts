@@ -43,7 +43,7 @@ try {
   const answers = new Map<string, Answer | Error>();
   for (const query of DASHBOARDS.flatMap((dashboard) => queriesOf(dashboard))) {
     const expr = interpolate(query.expr, values);
-    const key = [query.dashboard, query.panel, query.refId].join('/');
+    const key = [query.dashboard, query.panelId, query.refId].join('/');
     const { lokiUrl } = live;
     const asked =
       query.datasource === 'prometheus'
@@ -53,7 +53,7 @@ try {
           : askLoki(lokiUrl, query, expr, SECONDS);
     const answer = await asked.catch((error: Error) => error);
     if (answer instanceof Error || answer.result.length === 0)
-      console.log(`empty: ${key}`, answer instanceof Error ? answer.message : '');
+      console.log(`empty: ${key} ${query.panel}`, answer instanceof Error ? answer.message : '');
     answers.set(key, answer);
   }
   writeFileSync(
