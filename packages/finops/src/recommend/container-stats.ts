@@ -21,6 +21,10 @@ export interface ContainerStats {
   readonly pods: number;
   readonly cpu: UsageStats;
   readonly memory: UsageStats;
+  /** What one CPU value is the mean of. */
+  readonly stepSeconds: number;
+  /** False where memory values are means, and the highest between them is not told. */
+  readonly memoryPeakKnown: boolean;
   /** From the first sample to the end of the last. */
   readonly spanSeconds: number;
   /** Share of the steps of its pods that have a sample. */
@@ -106,6 +110,8 @@ export function containerStats(
     pods: new Set(series.map(({ pod }) => pod)).size,
     cpu,
     memory,
+    stepSeconds: window.stepSeconds,
+    memoryPeakKnown: knowsMemoryPeak(series, window),
     spanSeconds: seen ? (lastStep - firstStep + 1) * window.stepSeconds : 0,
     coverage: slots === 0 ? 0 : Math.min(cpu.samples, memory.samples) / slots,
     cpuRequestCores: lastValue(current.cpuRequestCores),
@@ -122,6 +128,19 @@ export function containerStats(
 }
 
 const SECONDS_PER_DAY = 86_400;
+
+/** Longer steps flatten load: a percentile of their means says nothing of the hour that was busy. */
+export const LONGEST_STEP_SECONDS = 3600;
+
+/** Sources that tell a `coverage` answer means; whatever says no more than a value for hours may have answered one too. */
+export function knowsMemoryPeak(series: readonly ContainerSeries[], { stepSeconds }: UsageWindow): boolean {
+  return series.every(
+    ({ coverage, memoryPeakBytes, memoryUsageBytes }) =>
+      memoryPeakBytes !== undefined ||
+      (coverage === undefined && stepSeconds <= LONGEST_STEP_SECONDS) ||
+      !memoryUsageBytes.some((bytes) => bytes >= 0),
+  );
+}
 
 /** The series that lasts longest into the window: its requests are the ones in force. */
 export function latest(series: readonly ContainerSeries[]): ContainerSeries {

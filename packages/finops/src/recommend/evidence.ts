@@ -1,5 +1,5 @@
 import type { UsageWindow } from '../usage/workload-usage.ts';
-import type { ContainerStats, UsageStats } from './container-stats.ts';
+import { LONGEST_STEP_SECONDS, type ContainerStats, type UsageStats } from './container-stats.ts';
 
 export type Level = 'low' | 'moderate' | 'high';
 
@@ -16,7 +16,7 @@ export interface Evidence {
   readonly coverage: number;
   readonly restarts: number;
   readonly oomKills: number;
-  /** In [0, 1]: days seen of a week, times coverage. A week, since load has a weekly shape. */
+  /** In [0, 1]: days seen of a week, times coverage; at most 0.3 of steps over an hour. A week, since load has a weekly shape. */
   readonly confidence: number;
   /** `high` from 0.8, `moderate` from 0.4. */
   readonly confidenceLevel: Level;
@@ -24,7 +24,8 @@ export interface Evidence {
 
 export function evidenceOf(stats: ContainerStats, window: UsageWindow): Evidence {
   const { pods, cpu, memory, spanSeconds, coverage, restarts, oomKills } = stats;
-  const confidence = Math.min(1, spanSeconds / (7 * 86_400)) * Math.min(1, coverage);
+  const seen = Math.min(1, spanSeconds / (7 * 86_400)) * Math.min(1, coverage);
+  const confidence = stats.stepSeconds > LONGEST_STEP_SECONDS ? Math.min(seen, 0.3) : seen;
   return {
     window,
     pods,

@@ -1,7 +1,7 @@
 import { SLA_POLICIES, type SlaPolicy } from '../sla/sla-policy.ts';
 import type { SlaClass } from '../sla/sla-class.ts';
 import type { WorkloadUsage } from '../usage/workload-usage.ts';
-import type { ContainerStats } from './container-stats.ts';
+import { LONGEST_STEP_SECONDS, type ContainerStats } from './container-stats.ts';
 import { roundUpBytes, roundUpCores } from './quantum.ts';
 import { refused, type ContainerSizing, type Refusal, type ResourceName, type Sized } from './strategy.ts';
 
@@ -152,7 +152,25 @@ function refusal(
       `Only ${samples} samples over ${hours(stats.spanSeconds)} h; needs ${minSamples} over ${hours(minSpanSeconds)} h.`,
       `Seulement ${samples} mesures sur ${hours(stats.spanSeconds)} h ; il en faut ${minSamples} sur ${hours(minSpanSeconds)} h.`,
     );
-  return undefined;
+  return onlyMeans(resource, stats);
+}
+
+/** Memory needs its highest value, CPU a percentile: means of long steps tell neither. */
+function onlyMeans(resource: ResourceName, stats: ContainerStats): Refusal | undefined {
+  const { stepSeconds, memoryPeakKnown } = stats;
+  if (resource === 'cpu' ? stepSeconds <= LONGEST_STEP_SECONDS : memoryPeakKnown) return undefined;
+  const long = hours(stepSeconds);
+  return resource === 'cpu'
+    ? refused(
+        'means-only',
+        `CPU is known as means of ${long} h: what busy hours need is not in them. Ask the source for steps of an hour at most.`,
+        `La CPU n’est connue que par des moyennes de ${long} h : le besoin des heures de pointe n’y est pas. Demandez à la source des pas d’une heure au plus.`,
+      )
+    : refused(
+        'means-only',
+        `Memory is known as means of ${long} h, without the highest usage between: less than that might be asked for.`,
+        `La mémoire n’est connue que par des moyennes de ${long} h, sans le maximum entre elles : la demande pourrait passer dessous.`,
+      );
 }
 
 function hours(seconds: number): string {

@@ -6,6 +6,8 @@ export interface WorkloadLoad {
   /** Highest sum over pods at one step, containers added up. */
   readonly peakCpuCores: number;
   readonly peakMemoryBytes: number;
+  /** What the peaks are means of. */
+  readonly stepSeconds: number;
   /** Of one pod, as last seen. */
   readonly cpuRequestCores: number;
   readonly memoryRequestBytes: number;
@@ -37,6 +39,7 @@ export function loadOf(
   const sum = (key: keyof ContainerLoad): number =>
     containers.reduce((total, container) => total + (container[key] ?? 0), 0);
   return {
+    stepSeconds: window.stepSeconds,
     peakCpuCores: sum('peakCpuCores'),
     peakMemoryBytes: sum('peakMemoryBytes'),
     cpuRequestCores: sum('cpuRequestCores'),

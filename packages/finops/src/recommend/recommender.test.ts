@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { diffManifests } from '../manifests/diff.ts';
 import { parseManifests } from '../manifests/parse-manifests.ts';
+import { decisionFor } from '../decide/decision-for.ts';
 import { DEFAULT_PRICE_BOOK } from '../price-book/price-book.ts';
 import { priceLookup } from '../price-book/price-lookup.ts';
 import type { PriceLookup } from '../price-book/unit-prices.ts';
@@ -246,6 +247,39 @@ describe('replicas to drop', () => {
     const autoscaler = { kind: 'HorizontalPodAutoscaler', resources: ['cpu'], minReplicas: 3 } as const;
     expect(advise(pods(10, 0.1, { autoscaler })).replicas).toMatchObject({ reason: 'hpa-owns-replicas' });
     expect(advise(pods(3, 0.01, { autoscaler })).replicas).toBeUndefined();
+  });
+
+  it('drops none, sizes no CPU and decides nothing on means of days, and is in doubt of every other strategy', () => {
+    const days = windowOf(14, 86_400);
+    const peaking = (memoryPeakBytes: number): WorkloadUsage =>
+      workloadOf(
+        Array.from({ length: 10 }, (_, i) =>
+          seriesOf(
+            days,
+            () => 0.1,
+            () => 20 * MIB,
+            { pod: `web-${i}`, requestCores: 1, requestBytes: 512 * MIB, memoryPeakBytes },
+          ),
+        ),
+        { replicas: { desired: 10 }, slaClass: 'silver' },
+      );
+    const advice = advise(peaking(500 * MIB), {}, days);
+    expect(advice.requests.containers[0]!.cpu).toMatchObject({
+      action: 'refused',
+      sizing: { reason: 'means-only' },
+    });
+    expect(advice.requests.containers[0]!.evidence.confidenceLevel).toBe('low');
+    expect(decisionFor(advice)).toBeUndefined();
+    const enough = peaking(400 * MIB);
+    expect(advise(enough, {}, days).replicas).toMatchObject({
+      kind: 'refused',
+      reason: 'means-only',
+    });
+    const krr = advise(enough, { strategy: 'krr' }, days);
+    expect(krr.requests.containers[0]!.risk).toMatchObject({
+      level: 'high',
+      words: { en: expect.stringContaining('means of 24 h') },
+    });
   });
 
   it('refuses where a replica’s capacity is unknown', () => {

@@ -1,6 +1,7 @@
 import { SLA_POLICIES } from '../sla/sla-policy.ts';
 import type { SlaClass } from '../sla/sla-class.ts';
 import type { WorkloadUsage } from '../usage/workload-usage.ts';
+import { LONGEST_STEP_SECONDS } from './container-stats.ts';
 import { replicasFor, type WorkloadLoad } from './load.ts';
 import { patchesFor, type Patches } from './patch.ts';
 import { kindOf } from './patchable-kind.ts';
@@ -66,6 +67,12 @@ export function adviseReplicas(
     );
   if (workload.rolloutInProgress === true)
     return refused('rollout-in-progress', 'A rollout is in progress.', 'Un déploiement est en cours.');
+  if (load.stepSeconds > LONGEST_STEP_SECONDS)
+    return refused(
+      'means-only',
+      `Load is known as means of ${load.stepSeconds / 3600} h: how many replicas the peak needs is not in them.`,
+      `La charge n’est connue que par des moyennes de ${load.stepSeconds / 3600} h : le nombre de répliques du pic n’y est pas.`,
+    );
   const patches = patchesFor(workload.workload, { replicas: to });
   const perPod = load.cpuRequestCores * rates.cpuCoreMonth + load.memoryRequestBytes * rates.memoryByteMonth;
   return {

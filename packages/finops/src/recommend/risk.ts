@@ -1,5 +1,5 @@
 import { joinWords, type Words } from '../sla/words.ts';
-import type { ContainerStats } from './container-stats.ts';
+import { LONGEST_STEP_SECONDS, type ContainerStats } from './container-stats.ts';
 import type { Evidence, Level } from './evidence.ts';
 
 /** What may go wrong if the advice is followed. */
@@ -97,8 +97,16 @@ function memoryConcerns({ stats, memoryBytes }: RiskInput): Concern[] {
   ];
 }
 
-function generalConcerns({ evidence, kind, pods }: RiskInput): Concern[] {
+function generalConcerns({ stats, evidence, kind, pods }: RiskInput): Concern[] {
   const concerns: Concern[] = [];
+  if (stats.stepSeconds > LONGEST_STEP_SECONDS)
+    concerns.push(
+      concern(
+        'high',
+        `Usage is known as means of ${stats.stepSeconds / 3600} h: its percentiles are those of means, peaks between are not in them.`,
+        `L’usage n’est connu que par des moyennes de ${stats.stepSeconds / 3600} h : ses percentiles sont ceux de moyennes, les pics n’y sont pas.`,
+      ),
+    );
   const days = (evidence.spanSeconds / 86_400).toFixed(1);
   if (evidence.confidenceLevel !== 'high')
     concerns.push(

@@ -46,6 +46,21 @@ describe('Scoring', () => {
     expect(krr).toMatchObject({ cpuOverRequestHours: 0, oomEvents: 0 });
   });
 
+  it('follows guarded in nothing where days are all that is known', () => {
+    const days = windowOf(14, 86_400);
+    const pods = Array.from({ length: 20 }, (_, i) =>
+      seriesOf(
+        days,
+        () => 0.1,
+        () => 100 * MIB,
+        { pod: `web-${i}`, memoryPeakBytes: 200 * MIB },
+      ),
+    );
+    const { guarded, krr } = score([workloadOf(pods)], { window: days });
+    expect(guarded).toMatchObject({ advisedContainerDays: 0, savingPerMonth: 0 });
+    expect(krr.advisedContainerDays).toBeGreaterThan(0);
+  });
+
   it('counts a memory peak higher than ever before against whoever asked for less', () => {
     const peakOnDay5 = workloadOf([
       seriesOf(

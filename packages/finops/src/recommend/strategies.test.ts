@@ -368,6 +368,43 @@ describe('guarded refuses, with the reason,', () => {
     });
   });
 
+  describe('what is known as means alone:', () => {
+    // Twenty pods: more than a hundred samples even of days.
+    const statsOfMeans = (stepSeconds: number, more: Parameters<typeof seriesOf>[3]): ContainerStats => {
+      const means = windowOf(14, stepSeconds);
+      const pods = Array.from({ length: 20 }, (_, i) =>
+        seriesOf(
+          means,
+          () => 0.1,
+          () => 300 * MB,
+          { ...more, pod: `web-${i}`, coverage: new Float64Array(means.steps).fill(1) },
+        ),
+      );
+      return statsOf(pods, means);
+    };
+
+    it('CPU of days, whatever the peak: no percentile is in them', () => {
+      const sizing = guarded(
+        statsOfMeans(86_400, { cpuPeakCores: 1.5, memoryPeakBytes: 600 * MB }),
+        NOTHING,
+        'silver',
+      );
+      expect(sizing.cpu).toMatchObject({ kind: 'refused', reason: 'means-only' });
+      expect(sized(sizing.memory).request).toBeGreaterThanOrEqual(720 * MB);
+    });
+
+    it('memory whose highest value nobody tells, of hours too', () => {
+      for (const stepSeconds of [3600, 86_400])
+        expect(guarded(statsOfMeans(stepSeconds, {}), NOTHING, 'silver').memory).toMatchObject({
+          reason: 'means-only',
+        });
+    });
+
+    it('but not CPU of hours', () => {
+      expect(guarded(statsOfMeans(3600, {}), NOTHING, 'silver').cpu.kind).toBe('sized');
+    });
+  });
+
   it('one resource without samples, sizing the other', () => {
     const stats = statsOf(
       [

@@ -11,6 +11,7 @@ export type ResourceName = 'cpu' | 'memory';
 export type RefusalReason =
   | 'no-samples'
   | 'too-few-samples'
+  | 'means-only'
   | 'hpa-same-resource'
   | 'vpa-manages-it'
   | 'rollout-in-progress'

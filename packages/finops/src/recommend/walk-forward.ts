@@ -1,6 +1,6 @@
 import type { SlaPolicy } from '../sla/sla-policy.ts';
 import type { ContainerSeries, UsageWindow, WorkloadUsage } from '../usage/workload-usage.ts';
-import { lastValue, latest, memoryAtKill } from './container-stats.ts';
+import { lastValue, latest, LONGEST_STEP_SECONDS, memoryAtKill } from './container-stats.ts';
 import { guardedBytes, guardedCores, type GuardedOptions } from './guarded.ts';
 import { KRR_MIN_CPU_CORES, krrBytes, type KrrOptions } from './krr.ts';
 import { kubecostBytes, kubecostCores, type KubecostOptions } from './kubecost.ts';
@@ -126,26 +126,34 @@ export class WalkForward {
     const current = currentOf(series);
     const hpa = workload.autoscaler?.resources ?? [];
     return {
-      guarded: strategies.includes('guarded') ? this.#guarded(policy, current, hpa) : NONE,
+      guarded: strategies.includes('guarded') ? this.#guarded(policy, current, hpa, series) : NONE,
       vpa: strategies.includes('vpa') ? this.#vpa(containersInPod, current) : NONE,
       krr: strategies.includes('krr') ? this.#krr(hpa) : NONE,
       kubecost: strategies.includes('kubecost') ? this.#kubecost(current) : NONE,
     };
   }
 
-  #guarded(policy: SlaPolicy, current: Current, hpa: readonly string[]): Followed {
+  #guarded(
+    policy: SlaPolicy,
+    current: Current,
+    hpa: readonly string[],
+    series: readonly ContainerSeries[],
+  ): Followed {
     const { minSamples = MIN_SAMPLES, minCpuCores, minMemoryBytes, cpuLimit } = this.#options.guarded ?? {};
+    const longSteps = this.#options.window.stepSeconds > LONGEST_STEP_SECONDS;
+    // The highest of the window as a whole would be a look ahead, and days answered as means tell none of their own.
+    const memoryMeans = longSteps || series.some(({ coverage }) => coverage !== undefined);
     const oomBase = this.#oomBytes === 0 ? 0 : Math.max(this.#oomBytes, current.bytes, this.#maxBytes);
     const cores = (): number => roundUpCores(guardedCores(policy, this.#cpu.value(), minCpuCores));
     const bytes = (): number =>
       roundUpBytes(guardedBytes(policy, this.#maxBytes, oomBase, minMemoryBytes), this.#maxBytes);
     return {
       cpu:
-        hpa.includes('cpu') || this.#cpu.total < minSamples
+        hpa.includes('cpu') || this.#cpu.total < minSamples || longSteps
           ? undefined
           : bounded(cores(), cpuLimit === 'keep' ? current.cpuLimit : Number.POSITIVE_INFINITY),
       memory:
-        hpa.includes('memory') || this.#memoryCount < minSamples
+        hpa.includes('memory') || this.#memoryCount < minSamples || memoryMeans
           ? undefined
           : killedAt(bytes(), current.memoryLimit),
     };

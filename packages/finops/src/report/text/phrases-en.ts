@@ -133,6 +133,7 @@ export const EN = {
   refusal: {
     'no-samples': 'no samples',
     'too-few-samples': 'too few samples',
+    'means-only': 'only means of long steps are known',
     'hpa-same-resource': 'an HPA scales by the same resource',
     'vpa-manages-it': 'a VPA sets it',
     'rollout-in-progress': 'a rollout is in progress',

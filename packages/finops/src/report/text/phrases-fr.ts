@@ -124,6 +124,7 @@ export const FR: Phrases = {
   refusal: {
     'no-samples': 'aucune mesure',
     'too-few-samples': 'trop peu de mesures',
+    'means-only': 'seules des moyennes sur de longues durées sont connues',
     'hpa-same-resource': 'un HPA suit la même ressource',
     'vpa-manages-it': 'un VPA la fixe',
     'rollout-in-progress': 'un déploiement est en cours',
