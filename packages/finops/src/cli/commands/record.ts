@@ -4,6 +4,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
+import { removeWhenInterrupted } from '../../files/remove-when-interrupted.ts';
 import { FinopsError } from '../../finops-error.ts';
 import { readProgress } from '../../usage/read-progress.ts';
 import { recordedLines } from '../../usage/recorded/write-usage.ts';
@@ -124,9 +125,10 @@ async function* counting(
   }
 }
 
-/** Opens the file before anything is asked of the source; leaves nothing behind where it fails. */
+/** Opens the file before anything is asked of the source; leaves nothing behind where it fails or is interrupted. */
 async function writeWhole(output: string, send: (file: Writable) => Promise<void>): Promise<void> {
   const unfinished = `${output}.${process.pid}.part`;
+  const done = removeWhenInterrupted([unfinished]);
   try {
     const handle = await open(unfinished, 'w');
     await send(handle.createWriteStream());
@@ -134,6 +136,8 @@ async function writeWhole(output: string, send: (file: Writable) => Promise<void
   } catch (error) {
     await rm(unfinished, { force: true });
     throwUnwritten(output, error);
+  } finally {
+    done();
   }
 }
 

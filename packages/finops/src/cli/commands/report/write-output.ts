@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
+import { removeWhenInterrupted } from '../../../files/remove-when-interrupted.ts';
 import { FinopsError } from '../../../finops-error.ts';
 
 /**
@@ -10,12 +10,7 @@ import { FinopsError } from '../../../finops-error.ts';
  */
 export async function writeFileWhole(path: string, chunks: Iterable<string>): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`;
-  const stop = (signal: NodeJS.Signals): void => {
-    rmSync(unfinished, { force: true });
-    process.kill(process.pid, signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, stop);
+  const done = removeWhenInterrupted([unfinished]);
   try {
     const file = await open(unfinished, 'w');
     try {
@@ -32,7 +27,7 @@ export async function writeFileWhole(path: string, chunks: Iterable<string>): Pr
       cause: error,
     });
   } finally {
-    for (const signal of signals) process.removeListener(signal, stop);
+    done();
   }
 }
 
