@@ -2,12 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { prometheusUsage } from '../../src/usage/prometheus/prometheus-usage.ts';
 import { answerKey, serveAnswers, type RecordedAnswers } from './answers-server.ts';
 import { HISTORY_SECONDS, HISTORY_START } from './history.ts';
-import { startPrometheus } from './real-prometheus.ts';
+import { startPrometheusWithHistory } from './real-prometheus.ts';
 
 /** Writes fixtures/answers.json: `node --conditions=@vigie/source packages/finops/testing/prometheus/record-answers.ts`. */
-const prometheus = await startPrometheus();
-if (prometheus === undefined)
-  throw new Error('Prometheus is not built on this machine: npm run backends says how');
+const prometheus = await startPrometheusWithHistory();
 const recorded: RecordedAnswers = {};
 const server = await serveAnswers({}, async (path, form) => {
   const answer = await fetch(`${prometheus.url}${path}`, {

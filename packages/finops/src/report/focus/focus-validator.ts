@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -44,7 +44,8 @@ export interface Validation {
 
 /** A Python that can run it: on the PATH, or one of pyenv's; undefined where there is none. */
 export async function findPython(): Promise<string | undefined> {
-  const pyenv = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
+  // The home folder of the account: HOME may be another.
+  const pyenv = join(process.env['PYENV_ROOT'] ?? join(userInfo().homedir, '.pyenv'), 'versions');
   const installed = (await readdir(pyenv).catch(() => []))
     .filter((name) => /^3\.\d+\.\d+$/.test(name))
     .map((name) => join(pyenv, name, 'bin', 'python3'));

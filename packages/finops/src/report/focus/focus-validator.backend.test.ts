@@ -10,14 +10,14 @@ import { reportFocus } from './report-focus.ts';
 
 const python = await findPython();
 // A machine without Python 3.12 has the checks of outputs.test.ts; CI has one.
-describe.skipIf(python === undefined)('the validator of the FOCUS project', { timeout: 300_000 }, () => {
+describe.skipIf(python === undefined)('the validator of the FOCUS project', { timeout: 600_000 }, () => {
   let validator: Validator;
   let folder: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vigie-focus-'));
     validator = await installValidator(python!);
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
