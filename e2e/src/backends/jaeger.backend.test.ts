@@ -42,6 +42,7 @@ describeWithTools(['jaeger'], 'jaeger/', () => {
           JAEGER_DATA: join(data, 'badger'),
           JAEGER_SAMPLING_FILE: join(folder, 'sampling.json'),
           JAEGER_PROMETHEUS_URL: 'http://127.0.0.1:9',
+          JAEGER_SPAN_METRICS_INTERVAL: '1s',
         },
         ready: () => answers(`${url('QUERY')}/api/services`),
       });
