@@ -10,6 +10,8 @@ const LEFT_OUTSIDE = [/^pdf-parse/, /^pdfkit/, /^@napi-rs\/canvas/, /^@electric-
 const config: UserConfig = defineConfig({
   entry: {
     main: 'src/main.ts',
+    // A file of its own, so that it runs before the PDF library is loaded: within a bundle it would run after.
+    'without-canvas': 'src/cv/without-canvas.ts',
     'extraction-worker': 'src/cv/extraction-worker.ts',
     'encoder-worker': 'src/scoring/semantic/encoder-worker.ts',
     'embedded-database-process': 'src/embedded-database-process.ts',
