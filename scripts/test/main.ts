@@ -84,7 +84,12 @@ function readOptions(argv: string[]): { checksOnly: boolean; help: boolean; filt
 }
 
 /** What the tests with real backends drive; the others are built by whoever needs them. */
-const BACKENDS = ['promtool', 'amtool'];
+const BACKENDS = [
+  ...['promtool', 'prometheus', 'amtool', 'compose-check', 'actionlint'],
+  ...['kustomize', 'kube-score', 'kubeconform'],
+  ...['etcd', 'kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
+  ...['loki', 'jaeger'],
+];
 
 /** Builds beside the tests, with what they leave of the processor. */
 function buildBackends(): ChildProcess {
