@@ -122,6 +122,20 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.uid as string, dashboard]
       }
     });
 
+    it('names columns of values as Grafana does: with the letter of the query, where there is more than one', () => {
+      for (const { title, targets, transformations } of panels.filter(({ type }) => type === 'table')) {
+        const columns = [...JSON.stringify(transformations ?? []).matchAll(/Value #(\w)/g)].map(
+          ([, letter]) => letter,
+        );
+        const letters = (targets ?? []).map((target) => (target as { refId?: string }).refId);
+        expect(
+          columns.filter((letter) => !letters.includes(letter)),
+          title,
+        ).toEqual([]);
+        if (columns.length > 0) expect(letters.length, title).toBeGreaterThan(1);
+      }
+    });
+
     it('shows no wall of series', () => {
       for (const { panel, legend, expr } of queriesOf(dashboard)) {
         if (/http_route|span_name/.test(legend)) expect(expr, panel).toMatch(/topk\(|> 0$/);

@@ -140,7 +140,7 @@ export function clusterWorkloads(): Section {
           { from: 'Value #B', title: 'Cores requested', unit: 'none', decimals: 2 },
           {
             from: 'Value #C',
-            title: 'used',
+            title: 'Cores used',
             unit: 'percentunit',
             decimals: 0,
             thresholds: steps(['red'], [0.2, 'orange'], [0.5, 'green']),
@@ -148,7 +148,7 @@ export function clusterWorkloads(): Section {
           { from: 'Value #D', title: 'Memory requested', unit: 'bytes', decimals: 0 },
           {
             from: 'Value #E',
-            title: 'used ',
+            title: 'Memory used',
             unit: 'percentunit',
             decimals: 0,
             thresholds: steps(['red'], [0.2, 'orange'], [0.5, 'green']),

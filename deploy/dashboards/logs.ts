@@ -1,12 +1,12 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { board, type Section } from './board.ts';
 import { coloured, LEVELS, STATUS_CLASSES } from './colours.ts';
-import { bars, chart, legend, logLines, number, ranking, steps } from './panels.ts';
+import { bars, logLines, number, ranking, steps } from './panels.ts';
 import { lineCount, lines, lineSeries, LOKI } from './queries.ts';
 import { choice, entry, streams } from './variables.ts';
 
-const STREAMS = '{service=~"$service",environment=~"$environment",level=~"$level"}';
-const ANY_LEVEL = '{service=~"$service",environment=~"$environment"}';
+const STREAMS = '{service=~"$job",environment=~"$environment",level=~"$level"}';
+const ANY_LEVEL = '{service=~"$job",environment=~"$environment"}';
 /** The filter of text comes first: Loki then takes apart only the lines that can be access lines. */
 const ACCESS = `${ANY_LEVEL} |= \`"message":"request"\` | json message, method, route, path, status, duration_ms | message="request"`;
 /** One line of text for each line of JSON: all its fields are a click away. */
@@ -23,7 +23,8 @@ export function logsDashboard(): Dashboard {
     tags: ['logs'],
     marks: false,
     variables: [
-      streams('service', 'Service', '.+'),
+      // Its values are those of `job` elsewhere: a choice made there comes along.
+      streams('service', 'Service', '.+', 'job'),
       streams('environment', 'Environment', '.*'),
       streams('level', 'Level', '.*'),
       entry('search', 'Search', 'Text in the line, as a regular expression; case does not matter.'),
@@ -133,17 +134,16 @@ function access(): Section {
             '{{class}}',
           ),
         ),
-      chart(
+      ranking(
         'Slowest routes',
-        'The five routes with the highest p95 of the duration, which is exact here and not taken from buckets.',
+        'The eight routes with the highest p95 of the duration in the time range, which is exact here and not taken from buckets.',
         'ms',
       )
         .datasource(LOKI)
         .span(16)
-        .legend(legend('table'))
         .withTarget(
-          lineSeries(
-            `topk(5, quantile_over_time(0.95, ${ACCESS} | unwrap duration_ms | __error__="" [$__auto]) by (service, method, route))`,
+          lineCount(
+            `topk(8, quantile_over_time(0.95, ${ACCESS} | unwrap duration_ms | __error__="" [$__range]) by (service, method, route))`,
             '{{service}} {{method}} {{route}}',
           ),
         ),

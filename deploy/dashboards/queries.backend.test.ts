@@ -25,7 +25,6 @@ const VALUES = {
   cpuPrice: '0.02',
   memoryPrice: '0.01',
   storagePrice: '0.03',
-  service: '.+',
   environment: '.*',
   level: '.*',
   search: '',

@@ -226,7 +226,7 @@ function routes(): Section {
             width: 150,
             links: [
               toDashboard('Its slow requests and errors', 'vigie-logs', {
-                service: '${__data.fields.Service}',
+                job: '${__data.fields.Service}',
               }),
               toDashboard('Its traces', 'vigie-traces', { job: '${__data.fields.Service}' }),
             ],

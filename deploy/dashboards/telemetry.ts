@@ -84,16 +84,16 @@ function ledgers(): Section {
         [
           { from: 'job', title: 'Service' },
           { from: 'destination', title: 'Destination' },
-          { from: 'Value #A', title: 'Created', unit: 'short', decimals: 0 },
-          { from: 'Value #B', title: 'Delivered', unit: 'short', decimals: 0 },
+          { from: 'Value #A', title: 'Created', unit: 'none', decimals: 0 },
+          { from: 'Value #B', title: 'Delivered', unit: 'none', decimals: 0 },
           {
             from: 'Value #C',
             title: 'Given up',
-            unit: 'short',
+            unit: 'none',
             decimals: 0,
             thresholds: steps(['green'], [1, 'red']),
           },
-          { from: 'Value #D', title: 'Pending', unit: 'short', decimals: 0 },
+          { from: 'Value #D', title: 'Pending', unit: 'none', decimals: 0 },
           {
             from: 'Value #E',
             title: 'Queue',

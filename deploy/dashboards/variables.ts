@@ -49,8 +49,13 @@ export function instances(): QueryVariableBuilder {
 }
 
 /** Values of a label of Loki's streams. One of them must be there, or Loki would refuse to look through everything. */
-export function streams(label: string, title: string, allValue: '.+' | '.*'): QueryVariableBuilder {
-  return new QueryVariableBuilder(label)
+export function streams(
+  label: string,
+  title: string,
+  allValue: '.+' | '.*',
+  name: string = label,
+): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
     .label(title)
     .description(`Label ${label} of the streams in Loki.`)
     .datasource(LOKI)

@@ -23,7 +23,6 @@ const values = {
   cpuPrice: '0.02',
   memoryPrice: '0.01',
   storagePrice: '0.03',
-  service: '.+',
   environment: '.*',
   level: '.*',
   search: '',
