@@ -84,12 +84,14 @@ function readOptions(argv: string[]): { checksOnly: boolean; help: boolean; filt
 }
 
 /** What the tests with real backends drive; the others are built by whoever needs them. */
-const BACKENDS = [
-  ...['promtool', 'prometheus', 'amtool', 'compose-check', 'actionlint'],
-  ...['kustomize', 'kube-score', 'kubeconform'],
-  ...['etcd', 'kubectl', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'],
-  ...['loki', 'jaeger'],
-];
+const BACKENDS: readonly string[] = `
+  promtool prometheus amtool compose-check actionlint
+  kustomize kube-score kubeconform
+  etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kwok
+  loki jaeger
+`
+  .trim()
+  .split(/\s+/);
 
 /** Builds beside the tests, with what they leave of the processor. */
 function buildBackends(): ChildProcess {
