@@ -161,10 +161,10 @@ export const fr: Messages = {
     changed: 'Le mot de passe est changé. Connectez-vous avec le nouveau.',
   },
   signedOut: {
-    title: 'Vous êtes déconnecté',
-    lead: 'Votre session est terminée, et rien n’a été enregistré. Ce que vous avez saisi est gardé sur cette page.',
+    title: 'Session terminée',
+    lead: 'Il faut vous connecter de nouveau ; rien n’a été enregistré. Ce que vous avez saisi est gardé sur cette page.',
     signIn: 'Se connecter, dans un nouvel onglet',
-    again: 'Je suis connecté : revenir à mon formulaire',
+    again: 'C’est fait : revenir à mon formulaire',
   },
   failures: {
     'scoring-failed': {
