@@ -159,10 +159,39 @@ describe('a CSV line', () => {
 });
 
 describe('a terminal', () => {
+  it('gets everything a page has: over- and under-provisioned, strategies side by side and judged', async () => {
+    const { report } = await buildReport({
+      usage: testCluster({ days: 14 }),
+      book: DEFAULT_PRICE_BOOK,
+      now: Date.UTC(2026, 10, 29),
+    });
+    const table = reportTable(report, { lang: 'en', width: 120, rows: 3 });
+    const section = (title: string): string[] =>
+      table
+        .split('\n\n')
+        .find((text) => text.startsWith(title))!
+        .split('\n');
+    expect(
+      section('Strategies side by side')
+        .slice(2)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(report.strategies.map(({ strategy }) => strategy));
+    expect(report.scoreboard!.judgedDays).toBe(11);
+    expect(
+      section('Had the advice been followed')
+        .slice(2)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(report.scoreboard!.rows.map(({ strategy }) => strategy));
+    expect(section('Most over-provisioned')).toHaveLength(2 + 3);
+    expect(section('Under')).toHaveLength(2 + Math.min(3, report.underProvisioned.length));
+  });
+
   it.each([60, 80, 120])('of %i columns gets no longer lines in the tables', async (width) => {
     const { report } = await built();
     const table = reportTable(report, { lang: 'en', width });
-    for (const section of table.split('\n\n').filter((text) => text.startsWith('By '))) {
+    for (const section of table
+      .split('\n\n')
+      .filter((text) => /^(?:By|Most|Under|Strategies|Had) /.test(text))) {
       for (const line of section.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
     }
   });

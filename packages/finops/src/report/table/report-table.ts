@@ -7,6 +7,9 @@ import { visible } from '../text/visible.ts';
 import { adviceSteps } from '../advice-steps.ts';
 import { priceLine } from '../text/price-line.ts';
 import { grid, paint, type Column, type Row } from './grid.ts';
+import { overProvisioned, underProvisioned } from './provisioning.ts';
+import { scoreboard, strategies } from './strategies.ts';
+import type { View } from './view.ts';
 
 export interface TableOptions {
   readonly lang: Lang;
@@ -25,9 +28,12 @@ export function reportTable(report: Report, options: TableOptions): string {
   const sections = [
     headline(view),
     ...report.groupings.map((_, index) => groups(view, index)),
+    overProvisioned(view),
+    underProvisioned(view),
     savings(view),
     needs(view),
     strategies(view),
+    scoreboard(view),
     anomalies(view),
     warnings(view),
   ];
@@ -35,14 +41,6 @@ export function reportTable(report: Report, options: TableOptions): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-interface View {
-  readonly report: Report;
-  readonly text: Text;
-  readonly width: number;
-  readonly colours: boolean;
-  readonly rows: number;
 }
 
 function headline({ report, text, colours }: View): string[] {
@@ -198,33 +196,6 @@ function adviceGrid(
     width,
     colours,
   );
-}
-
-function strategies({ report, text, width, colours }: View): string[] {
-  const { phrases } = text;
-  if (report.strategies.length < 2) return [];
-  const columns: Column[] = [
-    { title: phrases.strategy, align: 'left', flexible: true },
-    { title: `${phrases.saving} ${phrases.perMonth}`, align: 'right' },
-    { title: phrases.sized, align: 'right' },
-    { title: phrases.refused, align: 'right' },
-  ];
-  return [
-    paint(phrases.strategiesTitle, 'bold', colours),
-    ...grid(
-      columns,
-      report.strategies.map(({ strategy, savingPerMonth, sizedContainers, refusedContainers }) => ({
-        cells: [
-          strategy,
-          text.money(savingPerMonth),
-          text.number(sizedContainers),
-          text.number(refusedContainers),
-        ],
-      })),
-      width,
-      colours,
-    ),
-  ];
 }
 
 function anomalies({ report, text, colours, rows }: View): string[] {
