@@ -27,9 +27,9 @@ const commands = {
   sast: 'deploy/security/sast/main.ts',
   dast: 'deploy/security/dast/main.ts',
   audit: 'deploy/security/audit/main.ts',
-  images: 'deploy/pipeline/images.ts',
+  images: 'deploy/pipeline/images/main.ts',
   scan: 'deploy/security/scan/main.ts',
-  notify: 'deploy/pipeline/notify.ts',
+  notify: 'deploy/pipeline/notify/main.ts',
 };
 const windows = process.platform === 'win32';
 const stamp = join(root, 'node_modules', '.vigie-installed');

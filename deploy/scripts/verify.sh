@@ -63,7 +63,7 @@ service() {
   local url=$4
   if [[ -z $url ]]; then
     forward "$2" "service/$1" "$3"
-    url=${FORWARDED:-http://127.0.0.1:9}
+    url=${FORWARDED:-http://not-forwarded.invalid}
   fi
   OPTIONS+=(--service "$1=$url")
 }
@@ -73,7 +73,7 @@ backend() {
   local url=$5
   if [[ -z $url ]]; then
     forward "$2" "$3" "$4"
-    url=${FORWARDED:-http://127.0.0.1:9}
+    url=${FORWARDED:-http://not-forwarded.invalid}
   fi
   OPTIONS+=("--$1" "$url")
 }

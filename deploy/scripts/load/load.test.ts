@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startLoad, type LoadOptions } from './load.ts';
 
 let server: Server | undefined;
@@ -29,7 +29,7 @@ describe('a load', () => {
     });
     const load = startLoad({ ...options, expect: 'up', connections: 1 });
     await load.running;
-    while (seen < 20) await new Promise((resolve) => setTimeout(resolve, 10));
+    await vi.waitUntil(() => seen >= 20, { timeout: 10_000, interval: 10 });
     const { sent, succeeded, failed, failures } = await load.stop();
     expect(sent).toBe(seen);
     expect(succeeded + failed).toBe(sent);

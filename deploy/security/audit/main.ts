@@ -53,7 +53,7 @@ interface Advisory {
 function audit(): { text: string; advisories: readonly Advisory[] | undefined } {
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 2 ** 20 } as const;
   let result = spawnSync('pnpm', ['audit', '--json'], options);
-  if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+  if (isMissing(result.error))
     result = spawnSync('npx', ['--yes', '-p', PNPM, 'pnpm', 'audit', '--json'], options);
   // Strings, but null when it could not be started at all.
   const { stdout, stderr, error } = result;
@@ -86,4 +86,8 @@ function readOptions(
     console.error(`${(error as Error).message}\n\n${HELP}`);
     return undefined;
   }
+}
+
+function isMissing(error: NodeJS.ErrnoException | undefined): boolean {
+  return error?.code === 'ENOENT';
 }

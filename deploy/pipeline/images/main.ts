@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { IMAGE_NAMES, isImageName, type ImageName } from '../images/services.ts';
+import { IMAGE_NAMES, isImageName, type ImageName } from '../../images/services.ts';
 
 const HELP = `npm run images -- [options] [NAME…]
 
@@ -18,7 +18,7 @@ Names: ${IMAGE_NAMES.join(', ')}
 Exit code: 0 built, 1 one could not be built, 2 wrong usage, 3 Docker is missing.
 `;
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 
 if (import.meta.main) process.exitCode = main(process.argv.slice(2));
 
