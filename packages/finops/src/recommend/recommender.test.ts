@@ -203,6 +203,19 @@ describe('Recommender', () => {
     expect(saving('big')).toBeCloseTo(saving('small') * 2, 9);
   });
 
+  it('says why it is in doubt: days seen, steps without a sample', () => {
+    const seen = (days: number, every: number): string => {
+      const over = windowOf(days);
+      const cpu = (i: number): number => (i % every === 0 ? 0.2 : Number.NaN);
+      const one = seriesOf(over, cpu, () => 500 * MIB, { requestCores: 1, requestBytes: 2048 * MIB });
+      return advise(workloadOf([one]), {}, over).requests.containers[0]!.risk!.words.en;
+    };
+    expect(seen(4, 1)).toContain('Seen for 4.0 days only');
+    expect(seen(14, 1)).not.toContain('only');
+    expect(seen(14, 4)).toContain('Only 25 % of its steps have a sample');
+    expect(seen(14, 4)).not.toContain('days only');
+  });
+
   it('has nothing to say of a workload without containers', () => {
     expect(new Recommender({ window, prices }).advise(workloadOf([]))).toBeUndefined();
   });

@@ -108,12 +108,20 @@ function generalConcerns({ stats, evidence, kind, pods }: RiskInput): Concern[] 
       ),
     );
   const days = (evidence.spanSeconds / 86_400).toFixed(1);
-  if (evidence.confidenceLevel !== 'high')
+  if (evidence.confidenceLevel !== 'high' && evidence.spanSeconds < 7 * 86_400)
     concerns.push(
       concern(
         'moderate',
         `Seen for ${days} days only: less than a week of load.`,
         `Vu pendant ${days} jours seulement : moins d’une semaine de charge.`,
+      ),
+    );
+  if (evidence.coverage < 0.8)
+    concerns.push(
+      concern(
+        'moderate',
+        `Only ${Math.round(evidence.coverage * 100)} % of its steps have a sample: peaks may have gone unseen.`,
+        `Seuls ${Math.round(evidence.coverage * 100)} % de ses pas ont une mesure : des pics ont pu échapper.`,
       ),
     );
   if (kind === 'StatefulSet' && pods <= 1)
