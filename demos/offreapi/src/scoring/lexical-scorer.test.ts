@@ -139,9 +139,10 @@ Keywords: ${[...englishOffer.mustHave, ...englishOffer.niceToHave].join(', ')}, 
     (piece) => {
       const many = Array.from({ length: 20 }, (_, index) => `node gestion ${index}`);
       const offer = { ...englishOffer, mustHave: many, niceToHave: [...many, 'React'] };
-      const start = performance.now();
+      // Not by the clock: others may have the processor.
+      const start = process.cpuUsage();
       score(piece.repeat(20_000 / piece.length), offer);
-      expect(performance.now() - start).toBeLessThan(3000);
+      expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
     },
   );
 
