@@ -101,6 +101,19 @@ describe.each(DASHBOARDS.map((dashboard) => [dashboard.uid as string, dashboard]
       expect([...used].filter((name) => !name.startsWith('__') && !variables.includes(name))).toEqual([]);
     });
 
+    it('fills its variables and marks from metrics and labels that exist', () => {
+      const marks = (dashboard.annotations?.list ?? []).map(({ expr }) => expr ?? '');
+      const filled = (dashboard.templating?.list ?? []).map(({ definition }) => definition ?? '');
+      for (const expr of marks.concat(
+        filled.map((text) => /^label_values\((.*), \w+\)$/.exec(text)?.[1] ?? ''),
+      )) {
+        const unknown = selectorsIn(expr).filter(
+          ({ metric }) => !OURS.has(metric) && !(metric in FOREIGN_METRICS),
+        );
+        expect(unknown, expr).toEqual([]);
+      }
+    });
+
     it('has links that lead somewhere', () => {
       for (const { panel, url } of linksOf(dashboard)) expect(faultOfLink(url, panel), url).toBeUndefined();
     });
