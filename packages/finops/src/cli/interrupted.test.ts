@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 const WRITER = join(import.meta.dirname, 'commands', 'report', 'write-output.ts');
+const WRITE_FILES = join(import.meta.dirname, '..', 'manifests', 'write-files.ts');
 
 let folder: string;
 beforeEach(async () => {
@@ -21,8 +22,8 @@ function node(args: readonly string[]): ChildProcess {
   });
 }
 
-const unfinished = async (): Promise<string[]> =>
-  (await readdir(folder)).filter((name) => name.endsWith('.part'));
+const unfinished = async (of: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.startsWith(of) && name.endsWith('.part'));
 
 async function endedBy(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown> {
   const ended = once(child, 'exit');
@@ -45,7 +46,9 @@ describe('a process that is interrupted while it writes', () => {
          function* endless() { for (;;) yield 'half'; }
          await writeFileWhole('cost.html', endless());`,
       ]);
-      await vi.waitFor(async () => expect(await unfinished()).toHaveLength(1), { timeout: 30_000 });
+      await vi.waitFor(async () => expect(await unfinished('cost.html')).toHaveLength(1), {
+        timeout: 30_000,
+      });
       expect(await endedBy(child, signal)).toBe(signal);
       expect((await readdir(folder)).toSorted()).toEqual(['cost.html', 'first.html']);
       expect(await readFile(join(folder, 'cost.html'), 'utf8')).toBe('old');
@@ -58,9 +61,35 @@ describe('a process that is interrupted while it writes', () => {
     child.stdin!.write(
       '{"vigie":"finops-usage","version":1,"cluster":"c","source":"s","window":{"startSeconds":0,"stepSeconds":60,"steps":1},"nodes":[]}\n',
     );
-    await vi.waitFor(async () => expect(await unfinished()).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await unfinished('usage.ndjson.gz')).toHaveLength(1), {
+      timeout: 30_000,
+    });
     expect(await endedBy(child, 'SIGINT')).toBe('SIGINT');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('manifests that are annotated in place', () => {
+  it('are all as they were when it is interrupted halfway', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `${index}.yaml`);
+    await Promise.all(names.map((name) => writeFile(join(folder, name), 'old')));
+    const child = node([
+      '--input-type=module',
+      '--eval',
+      `import { writeFiles } from ${JSON.stringify(WRITE_FILES)};
+       await writeFiles(${JSON.stringify(names)}.map((name, index) => ({
+         file: name,
+         path: name,
+         get text() {
+           if (index === 50) process.kill(process.pid, 'SIGINT');
+           return 'new';
+         },
+       })));`,
+    ]);
+    const [, signal] = await once(child, 'exit');
+    expect(signal).toBe('SIGINT');
+    expect((await readdir(folder)).toSorted()).toEqual(names.toSorted());
+    for (const name of names) expect(await readFile(join(folder, name), 'utf8')).toBe('old');
   });
 });
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeWhenInterrupted } from '../files/remove-when-interrupted.ts';
 import { ManifestError, type ManifestProblem } from './manifest-error.ts';
 
 export interface FileToWrite {
@@ -12,16 +14,31 @@ export interface FileToWrite {
 
 /**
  * Replaces the contents of files, all or none: each is written beside its target and flushed to the disk first; only when all are
- * there do they take the targets' places. No reader ever sees half a file. The mode stays.
+ * there do they take the targets' places. No reader ever sees half a file. The mode stays. Ctrl-C meanwhile leaves all as it was.
  *
  * @throws ManifestError naming the files that could not be written; those replaced by then, if any, are named.
  */
 export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
-  const prepared: { readonly temporary: string; readonly file: FileToWrite }[] = [];
+  const prepared = files.map((file) => ({
+    temporary: join(dirname(file.path), `.vigie-${randomUUID()}`),
+    file,
+  }));
+  const done = removeWhenInterrupted(prepared.map(({ temporary }) => temporary));
+  try {
+    await replaceAll(prepared);
+  } finally {
+    done();
+  }
+}
+
+interface Prepared {
+  readonly temporary: string;
+  readonly file: FileToWrite;
+}
+
+async function replaceAll(prepared: readonly Prepared[]): Promise<void> {
   const problems: ManifestProblem[] = [];
-  for (const file of files) {
-    const temporary = join(dirname(file.path), `.vigie-${randomUUID()}`);
-    prepared.push({ temporary, file });
+  for (const { temporary, file } of prepared) {
     try {
       await prepare(temporary, file);
     } catch (error) {
@@ -30,10 +47,11 @@ export async function writeFiles(files: readonly FileToWrite[]): Promise<void> {
     }
   }
   const replaced: string[] = [];
+  // In one go: an interruption comes before all of it or after.
   for (const { temporary, file } of prepared) {
     if (problems.length > 0) break;
     try {
-      await rename(temporary, file.path);
+      renameSync(temporary, file.path);
       replaced.push(file.file);
     } catch (error) {
       const done = replaced.length === 0 ? '' : `; already replaced: ${replaced.join(', ')}`;
