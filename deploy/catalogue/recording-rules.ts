@@ -28,10 +28,11 @@ function sloRules(slo: Slo): RecordingRule[] {
     const errors = slo.errors.replaceAll('$range', window);
     return [
       { record: `job_slo:event:rate${window}`, expr: events, labels },
-      // No error at all is no series at all: that is a share of 0, not of nothing.
+      // No error at all is no series at all: that is a share of 0, not of nothing. No event at all is no share: 0 / 0 would be NaN, and
+      // one NaN makes a sum over 30 days NaN.
       {
         record: `job_slo:error:ratio_rate${window}`,
-        expr: `(${errors} or 0 * ${events}) / ${events}`,
+        expr: `(${errors} or 0 * ${events}) / (${events} > 0)`,
         labels,
       },
     ];
@@ -42,7 +43,7 @@ function sloRules(slo: Slo): RecordingRule[] {
     ...windows,
     {
       record: 'job_slo:error:rate5m',
-      expr: `job_slo:error:ratio_rate5m${selector} * job_slo:event:rate5m${selector}`,
+      expr: `job_slo:error:ratio_rate5m${selector} * job_slo:event:rate5m${selector} or 0 * job_slo:event:rate5m${selector}`,
       labels,
     },
     {

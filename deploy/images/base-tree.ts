@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { IMAGE_USER } from './services.ts';
 
 /**
@@ -159,9 +159,12 @@ export function treeBytes(root: string): number {
   }, 0);
 }
 
-/** Without going through links, which may lead out of the tree. */
-export function entriesOf(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .toSorted();
+/** Paths under `root`, sorted, without going through links, which may lead out of it. */
+export function entriesOf(root: string, folder = ''): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? [path, ...entriesOf(root, path)] : [path];
+    });
 }

@@ -16,7 +16,7 @@ export function pnpm(args: readonly string[], cwd: string): void {
     maxBuffer: 64_000_000,
   } as const;
   let result = spawnSync('pnpm', [...args], options);
-  if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
+  if (result.error !== undefined && 'code' in result.error && result.error.code === 'ENOENT')
     result = spawnSync('npx', ['--yes', '-p', `pnpm@${PNPM_VERSION}`, 'pnpm', ...args], options);
   if (result.status === 0) return;
   const said = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().slice(-2000);

@@ -104,8 +104,8 @@ function pagesOf(name: ImageName, port: number, [page = 0]: readonly number[]): 
     [`${base}/livez`, ''],
     [`${base}/readyz`, ''],
     [`${base}/health`, ''],
-    [`${base}/metrics`, 'http_server_request_duration_seconds'],
     [`${base}/`, name === 'datapress-api' ? '{' : '<html'],
+    [`${base}/metrics`, 'http_server_request_duration_seconds'],
   ];
 }
 

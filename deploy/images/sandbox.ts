@@ -48,27 +48,46 @@ export interface Sandbox {
 export function startSandbox({ tree, command, environment }: SandboxOptions): Sandbox {
   requirePrivileges();
   const mountPoint = mkdtempSync(join(tmpdir(), 'vigie-image-'));
+  const namespaces = [
+    '--mount',
+    '--propagation=private',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--ipc',
+    '--uts',
+  ];
+  const user = `--userspec=${IMAGE_USER}:${IMAGE_USER}`;
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   const child = spawn(
     'unshare',
-    [
-      ...['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=SIGKILL', '--ipc', '--uts'],
-      ...['sh', '-euc', SETUP, 'sandbox', tree, mountPoint],
-      ...['setpriv', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all,+sys_chroot,+setuid,+setgid'],
-      ...['env', '-i', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)],
+    namespaces.concat(
+      ['sh', '-euc', SETUP, 'sandbox', tree, mountPoint],
+      ['setpriv', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all,+sys_chroot,+setuid,+setgid'],
+      ['env', '-i'],
+      variables,
       // Gives up its last capabilities with its user: it needs them to get here.
-      ...[programPath('chroot'), `--userspec=${IMAGE_USER}:${IMAGE_USER}`, `--groups=${IMAGE_USER}`, '.'],
-      ...command,
-    ],
+      [programPath('chroot'), user, `--groups=${IMAGE_USER}`, '.'],
+      command,
+    ),
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-200_000)));
   const exited = once(child, 'exit').then(([code]) => {
+    process.off('exit', end);
     rmSync(mountPoint, { recursive: true, force: true });
     return (code as number | null) ?? 128;
   });
   const service = (): number | undefined => childOf(child);
+  const end = (): void => {
+    // Not the parent alone: its child has changed its user, and the kernel then no longer ends it with its parent.
+    const pid = service();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    else if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  };
+  process.once('exit', end);
   return {
     output: () => output,
     facts: () => readFacts(service()),
@@ -81,7 +100,7 @@ export function startSandbox({ tree, command, environment }: SandboxOptions): Sa
     },
     exited,
     close: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      end();
       await exited;
     },
   };

@@ -54,11 +54,12 @@ export function createSbom({ root, service, version, packages, created, model }:
   sbom.components = components.toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
   const kept = new Set(components.map((component) => component['bom-ref']));
   if (model !== undefined) sbom.components.push(modelComponent(model));
-  sbom.dependencies = sbom.dependencies
-    .filter(({ ref }) => kept.has(ref))
-    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) }));
   const direct = components.filter((it) => nameOf(it) in (manifest.dependencies ?? {}));
-  sbom.dependencies.unshift({ ref: own['bom-ref'], dependsOn: direct.map((it) => it['bom-ref']) });
+  const known = sbom.dependencies.filter(({ ref }) => kept.has(ref));
+  // pnpm's order changes from run to run.
+  sbom.dependencies = [{ ref: own['bom-ref'], dependsOn: direct.map((it) => it['bom-ref']) }, ...known]
+    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((it) => kept.has(it)).toSorted() }))
+    .toSorted((one, other) => (one.ref < other.ref ? -1 : 1));
   sbom.metadata.timestamp = created.toISOString();
   sbom.serialNumber = serialNumber(JSON.stringify([sbom.metadata, sbom.components, sbom.dependencies]));
   return sbom;

@@ -39,10 +39,10 @@ async function withDatabase<T>(run: (needed: Needed) => Promise<T>): Promise<T> 
 /** Takes the ways through the image that read files of its packages: a CV is read and scored, a PDF with fonts is made. */
 async function applyAndExport(baseUrl: string): Promise<void> {
   const token = await requestToken(baseUrl, admin);
-  const profile = cvProfiles.slice(0, 1).map((it) => ({ ...it, appliesTo: it.appliesTo.slice(0, 1) }));
-  const { offerIds } = await seed({ baseUrl, token, profiles: profile });
-  const key = profile[0]?.appliesTo[0];
-  if (key === undefined) throw new Error('The first profile applies to nothing.');
+  const [person] = cvProfiles;
+  const key = person?.appliesTo[0];
+  if (person === undefined || key === undefined) throw new Error('Nobody applies.');
+  const { offerIds } = await seed({ baseUrl, token, profiles: [{ ...person, appliesTo: [key] }] });
   const score = await scoreOf(`${baseUrl}/api/v1/offers/${offerIds[key]}/applications`, token);
   if (!JSON.stringify(score).includes('semantic'))
     throw new Error(`The language model took no part: ${JSON.stringify(score).slice(0, 300)}`);

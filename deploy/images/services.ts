@@ -77,7 +77,7 @@ export const IMAGES: Readonly<Record<ImageName, ImageService>> = {
         'standard_fonts/LiberationSans-Bold.ttf',
         'standard_fonts/LICENSE_LIBERATION',
       ],
-      pdfkit: ['js/pdfkit.node.mjs', 'js/data/'],
+      pdfkit: ['js/pdfkit.node.mjs', 'js/standard-fonts/', 'js/data/sRGB_IEC61966_2_1.icc'],
       fontkit: ['dist/module.mjs'],
       linebreak: ['dist/module.mjs'],
       brotli: ['decompress.js', 'dec/'],

@@ -17,6 +17,13 @@ describeWithTools(['promtool'], 'rules', () => {
     );
   });
 
+  it('keep the books of error budgets, through idle times too', () => {
+    const file = join(import.meta.dirname, 'error-budget.test.yaml');
+    expect(execFileSync(toolPath('promtool'), ['test', 'rules', file], { encoding: 'utf8' })).toContain(
+      'SUCCESS',
+    );
+  });
+
   describe('fire when they should, resolve, and keep quiet otherwise', () => {
     it.each(filesOf('tests').map((file) => [file.slice(folder.length + 'tests/'.length + 1), file]))(
       '%s',

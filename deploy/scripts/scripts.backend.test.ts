@@ -112,23 +112,19 @@ describeWithTools(TOOLS, 'the scripts, on a real API server with simulated nodes
       expect(await get('secret', 'offreapi', '-n', 'offreapi', '-o', 'jsonpath={.data}')).toBe(secret);
     });
 
-    it('takes an image by its digest', async () => {
-      const digest = `sha256:${'a'.repeat(64)}`;
-      const image = `datapress-api=registry.example/team/datapress-api@${digest}`;
-      const { code } = await run(
-        'deploy.sh',
-        '--no-images',
-        '--no-wait',
-        '--image',
-        image,
-        '--only',
-        'datapress',
-        'kind',
-      );
-      expect(code).toBe(0);
+    it('takes images by their digests, as they were pushed', async () => {
+      const reference = `registry.example:5000/team/datapress-api@sha256:${'a'.repeat(64)}`;
+      const images = join(folder, 'images');
+      mkdirSync(images);
+      writeFileSync(join(images, 'datapress-api.txt'), `datapress-api=${reference}\n`);
+      const only = ['--no-images', '--no-wait', '--only', 'datapress', 'kind'];
+      expect((await run('deploy.sh', '--images', images, ...only)).code).toBe(0);
       const path = 'jsonpath={.spec.template.spec.containers[0].image}';
-      const [, reference] = image.split('=');
-      expect(await get('deployment', 'datapress-api', '-n', 'datapress-recette', '-o', path)).toBe(reference);
+      const image = ['deployment', 'datapress-api', '-n', 'datapress-recette', '-o', path];
+      expect(await get(...image)).toBe(reference);
+      const version = 'datapress-api=registry.example:5000/datapress-api:1.2.3';
+      expect((await run('deploy.sh', '--image', version, ...only)).code).toBe(0);
+      expect(await get(...image)).toBe('registry.example:5000/datapress-api:1.2.3');
       expect((await run('deploy.sh', '--no-images', 'kind')).code).toBe(0);
     });
 
@@ -231,11 +227,11 @@ describeWithTools(TOOLS, 'the scripts, on a real API server with simulated nodes
 
   it('undeploy.sh asks first, keeps data where told, then takes everything away, twice', async () => {
     expect((await run('undeploy.sh', 'kind')).code).toBe(2);
-    expect((await run('undeploy.sh', '--yes', '--keep-data', 'kind')).code).toBe(0);
+    expect((await run('undeploy.sh', '--yes', '--keep-data', '--only', 'offreapi', 'kind')).code).toBe(0);
     expect(await get('secret,pvc', '-n', 'offreapi', '-o', 'name')).toMatch(
       /secret\/offreapi[^]*data-postgres-0/,
     );
-    expect(await get('deployments', '-A', '-o', 'name')).toBe('');
+    expect(await get('deployments', '-n', 'offreapi', '-o', 'name')).toBe('');
     expect((await run('undeploy.sh', '--yes', 'kind')).code).toBe(0);
     expect(await get('namespaces', '-o', 'name')).not.toMatch(/offreapi|datapress|console/);
     const again = await run('undeploy.sh', '--yes', 'kind');
