@@ -1,3 +1,4 @@
+import { plainMoney } from '../units/money.ts';
 import { BUDGET } from './annotation-names.ts';
 import { amountOf, type Budgets } from './budget.ts';
 import type { Finding, OwnedCost } from './check.ts';
@@ -31,8 +32,8 @@ export function overBudget(
     const currency = dearest[0]?.cost.currency ?? '';
     const most = parts.length > 1 ? ` Dearest: ${dearest.slice(0, 3).map(described).join(', ')}.` : '';
     const message =
-      `${name} may cost ${money(budget)} ${currency} a month and ${atMax ? 'can reach' : 'is at'} ` +
-      `${money(spent)} ${currency}.${most}`;
+      `${name} may cost ${plainMoney(budget, currency)} ${currency} a month and ${atMax ? 'can reach' : 'is at'} ` +
+      `${plainMoney(spent, currency)} ${currency}.${most}`;
     const workload = parts.length === 1 && at === undefined ? dearest[0]?.cost.workload : undefined;
     findings.push({
       rule: 'over-budget',
@@ -43,7 +44,7 @@ export function overBudget(
     });
   };
   const described = (part: OwnedCost): string =>
-    `${describeObject(part.cost.object)} ${money(amountOfCost(part))}`;
+    `${describeObject(part.cost.object)} ${plainMoney(amountOfCost(part), part.cost.currency)}`;
   for (const part of owned) {
     const { object } = part.cost;
     hold(describeObject(object), amountOf(fieldOf(object).at('metadata', 'annotations', BUDGET)), [part]);
@@ -77,9 +78,4 @@ function grouped(
     else group.push(part);
   }
   return groups;
-}
-
-/** In a message that is read; the annotations have all digits. */
-function money(amount: number): string {
-  return amount.toFixed(2);
 }

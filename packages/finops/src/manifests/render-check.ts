@@ -1,3 +1,4 @@
+import { plainMoney } from '../units/money.ts';
 import { CHECK_RULES, type CheckResult, type CheckRule, type Finding } from './check.ts';
 import { oneLine } from './one-line.ts';
 import { costJson } from './render-diff.ts';
@@ -10,7 +11,7 @@ export function checkText({ findings, workloads, monthly, currency }: CheckResul
   const range =
     monthly.min === monthly.max
       ? ''
-      : ` (${monthly.min.toFixed(2)} to ${monthly.max.toFixed(2)} with autoscalers)`;
+      : ` (${plainMoney(monthly.min, currency)} to ${plainMoney(monthly.max, currency)} with autoscalers)`;
   const found =
     findings.length === 0
       ? 'nothing to object to'
@@ -18,7 +19,7 @@ export function checkText({ findings, workloads, monthly, currency }: CheckResul
         ? '1 finding'
         : `${findings.length} findings`;
   const count = workloads.length === 1 ? '1 workload' : `${workloads.length} workloads`;
-  lines.push(`${count}, ${monthly.expected.toFixed(2)} ${currency} a month${range}: ${found}`);
+  lines.push(`${count}, ${plainMoney(monthly.expected, currency)} ${currency} a month${range}: ${found}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { formatCpuQuantity, formatMemoryQuantity } from '../units/format-quantity.ts';
 import { roundToTotal } from '../units/largest-remainder.ts';
+import { currencyDigits, plainMoney } from '../units/money.ts';
 import type { DiffedField, FieldDiff, ManifestDiff, WorkloadDiff } from './diff.ts';
 import { oneLine } from './one-line.ts';
 import type { Scaled, WorkloadCost } from './workload-cost.ts';
@@ -36,7 +37,7 @@ export function diffText(diff: ManifestDiff, context: DiffContext): string {
     '',
     ...lines,
     '',
-    ...sentences(diff, view),
+    ...sentences(diff),
     '',
   ].join('\n');
 }
@@ -56,7 +57,7 @@ export function diffMarkdown(diff: ManifestDiff, context: DiffContext): string {
     ...rows,
     `| | **Total** | **${view.before}** | **${view.after}** | **${view.delta}** | |`,
     '',
-    ...sentences(diff, view).map((sentence) => `${sentence}\n`),
+    ...sentences(diff).map((sentence) => `${sentence}\n`),
     `<sub>Requests at the price book ${cell(context.priceBook)} of ${day(context)}; a month is 730 h.</sub>`,
     '',
   ].join('\n');
@@ -108,7 +109,6 @@ interface View {
   readonly before: string;
   readonly after: string;
   readonly delta: string;
-  readonly digits: number;
 }
 
 const SIGNS: Readonly<Record<WorkloadDiff['change'], string>> = {
@@ -124,11 +124,11 @@ function viewOf({ workloads, currency }: ManifestDiff): View {
   const changed = workloads.filter(({ change }) => change !== 'unchanged');
   const unchanged = workloads.filter(({ change }) => change === 'unchanged');
   const still = unchanged.reduce((sum, { after }) => sum + (after?.monthly.expected.total ?? 0), 0);
-  const digits = digitsOf(currency);
+  const digits = currencyDigits(currency);
   const column = (side: 'before' | 'after'): number[] =>
     roundToTotal([...changed.map((each) => each[side]?.monthly.expected.total ?? 0), still], { digits });
   const [before, after] = [column('before'), column('after')];
-  const plain = (amount: number): string => amount.toFixed(digits);
+  const plain = (amount: number): string => plainMoney(amount, currency);
   const rows = changed.map((each, index): Row => {
     const [from = 0, to = 0] = [before[index], after[index]];
     return {
@@ -136,7 +136,7 @@ function viewOf({ workloads, currency }: ManifestDiff): View {
       name: oneLine(describeObject(each.workload)),
       before: each.before === undefined ? '' : plain(from),
       after: each.after === undefined ? '' : plain(to),
-      delta: signed(to - from, digits),
+      delta: change(to - from, currency),
       why: reasons(each),
     };
   });
@@ -157,21 +157,21 @@ function viewOf({ workloads, currency }: ManifestDiff): View {
     rows,
     before: plain(totalBefore),
     after: plain(totalAfter),
-    delta: signed(totalAfter - totalBefore, digits),
-    digits,
+    delta: change(totalAfter - totalBefore, currency),
   };
 }
 
-function sentences(diff: ManifestDiff, { digits }: View): string[] {
+function sentences(diff: ManifestDiff): string[] {
   const lines: string[] = [];
-  const { before, after, delta } = diff;
+  const { before, after, delta, currency } = diff;
   if (diff.workloads.every(({ change }) => change === 'unchanged'))
     lines.push('Nothing that is paid for changes.');
   if (isRange(before) || isRange(after)) {
-    const span = ({ min, max }: Scaled<number>): string => `${min.toFixed(digits)} to ${max.toFixed(digits)}`;
+    const span = ({ min, max }: Scaled<number>): string =>
+      `${plainMoney(min, currency)} to ${plainMoney(max, currency)}`;
     lines.push(
       `With autoscalers at their least and greatest: ${span(before)} before, ${span(after)} after ` +
-        `(${signed(delta.min, digits)} and ${signed(delta.max, digits)}).`,
+        `(${change(delta.min, currency)} and ${change(delta.max, currency)}).`,
     );
   }
   return lines;
@@ -186,22 +186,13 @@ function isRange({ min, max, expected }: Scaled<number>): boolean {
 }
 
 function percent({ before, delta }: ManifestDiff): string {
-  return before.expected === 0 ? '' : ` (${signed((delta.expected / before.expected) * 100, 1)} %)`;
+  const share = (delta.expected / before.expected) * 100;
+  return before.expected === 0 ? '' : ` (${share > 0 ? '+' : ''}${share.toFixed(1)} %)`;
 }
 
-function signed(amount: number, digits: number): string {
-  const text = amount.toFixed(digits);
-  if (Number(text) === 0) return (0).toFixed(digits);
-  return amount > 0 ? `+${text}` : text;
-}
-
-function digitsOf(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
+function change(amount: number, currency: string): string {
+  const text = plainMoney(amount, currency);
+  return Number(text) > 0 ? `+${text}` : text;
 }
 
 const FIELD_NAMES: Readonly<Record<DiffedField, string>> = {

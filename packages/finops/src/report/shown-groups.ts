@@ -1,4 +1,5 @@
 import { roundToTotal } from '../units/largest-remainder.ts';
+import { currencyDigits } from '../units/money.ts';
 import type { GroupingReport, GroupReport, Report } from './report.ts';
 
 /** A line of a table of costs. */
@@ -47,10 +48,4 @@ export function shownCosts(report: Report, { groups }: GroupingReport, most: num
     lines: lines.map((line, index) => Object.assign(line, { cost: rounded[index]! })),
     total: total ?? 0,
   };
-}
-
-/** Decimals of a currency: EUR 2, JPY 0. */
-export function currencyDigits(currency: string): number {
-  const options = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  return options.maximumFractionDigits ?? 2;
 }

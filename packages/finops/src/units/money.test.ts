@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roundToTotal } from './largest-remainder.ts';
-import { formatMoney } from './money.ts';
+import { formatMoney, plainMoney } from './money.ts';
 
 /** French puts narrow no-break spaces into numbers. */
 const plain = (text: string): string => text.replaceAll(/\s/g, ' ');
@@ -33,6 +33,16 @@ describe('formatMoney', () => {
     expect(() => formatMoney(Number.NaN, { currency: 'EUR' })).toThrowError(/VIGIE_E_FINOPS_MONEY/);
     expect(() => formatMoney(1, { currency: 'EURO' })).toThrowError(/VIGIE_E_FINOPS_MONEY/);
     expect(() => formatMoney(1, { currency: 'EUR', locale: '!' })).toThrowError(/VIGIE_E_FINOPS_MONEY/);
+  });
+});
+
+describe('plainMoney', () => {
+  it('has the decimals of the currency, a point and no groups, rounded as formatMoney rounds', () => {
+    expect(plainMoney(1234.5, 'EUR')).toBe('1234.50');
+    expect(plainMoney(1.005, 'EUR')).toBe('1.01');
+    expect(plainMoney(-0.001, 'EUR')).toBe('0.00');
+    expect(plainMoney(1234.5, 'JPY')).toBe('1235');
+    expect(plainMoney(1.5, 'EURO')).toBe('1.50');
   });
 });
 

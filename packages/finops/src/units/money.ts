@@ -29,12 +29,31 @@ export function formatMoney(amount: number, options: FormatMoneyOptions): string
   const { currency, locale = 'en', digits, small = 'zero' } = options;
   const usual = formatter(locale, currency, digits, undefined);
   const decimals = usual.resolvedOptions().maximumFractionDigits ?? 2;
-  const units = 10 ** decimals;
-  const tiny = Math.abs(amount) < 1 / units && amount !== 0;
+  const tiny = Math.abs(amount) < 10 ** -decimals && amount !== 0;
   if (tiny && small === 'significant') return formatter(locale, currency, undefined, 2).format(amount);
-  // Intl rounds the binary value (1.005 shows as 1.00); people expect the decimal one they read elsewhere.
-  const rounded = (Math.sign(amount) * Math.round(Math.abs(amount) * units * (1 + 1e-12))) / units;
-  return usual.format(rounded === 0 ? 0 : rounded);
+  return usual.format(rounded(amount, decimals));
+}
+
+/** An amount where the currency stands beside it: the currency's decimals, a point, no groups; rounded as `formatMoney` does. */
+export function plainMoney(amount: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  return rounded(amount, digits).toFixed(digits);
+}
+
+/** Decimals of a currency: EUR 2, JPY 0; 2 of one that is none. */
+export function currencyDigits(currency: string): number {
+  try {
+    return formatter('en', currency, undefined, undefined).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
+
+/** Intl and toFixed round the binary value (1.005 shows as 1.00); people expect the decimal one they read elsewhere. */
+function rounded(amount: number, decimals: number): number {
+  const units = 10 ** decimals;
+  const value = (Math.sign(amount) * Math.round(Math.abs(amount) * units * (1 + 1e-12))) / units;
+  return value === 0 ? 0 : value;
 }
 
 const formatters = new Map<string, Intl.NumberFormat>();

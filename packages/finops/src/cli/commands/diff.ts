@@ -4,6 +4,7 @@ import type { Manifests } from '../../manifests/manifest.ts';
 import { parseManifests } from '../../manifests/parse-manifests.ts';
 import { readInputs } from '../../manifests/read-inputs.ts';
 import { diffJson, diffMarkdown, diffText } from '../../manifests/render-diff.ts';
+import { plainMoney } from '../../units/money.ts';
 import { formatInstant } from '../../price-book/validity.ts';
 import { EXIT_CHECK_FAILED, EXIT_OK, UsageError, type Command, type CommandIo } from '../command.ts';
 import {
@@ -76,7 +77,9 @@ Example:
     );
     const more = values['at-max'] ? result.delta.max : result.delta.expected;
     if (limit === undefined || more <= limit) return EXIT_OK;
-    io.stderr.write(`The month costs ${more.toFixed(2)} ${result.currency} more; --fail-over is ${limit}.\n`);
+    io.stderr.write(
+      `The month costs ${plainMoney(more, result.currency)} ${result.currency} more; --fail-over is ${limit}.\n`,
+    );
     return EXIT_CHECK_FAILED;
   },
 };

@@ -5,7 +5,7 @@ import {
   type AnswersServer,
   type RecordedAnswers,
 } from '../../../testing/prometheus/answers-server.ts';
-import { tellsTheHistory, usageOf, window } from '../../../testing/prometheus/tells-the-history.ts';
+import { tellsTheHistory, usageOf } from '../../../testing/prometheus/tells-the-history.ts';
 
 const recorded = JSON.parse(
   await readFile(new URL('../../../testing/prometheus/fixtures/answers.json', import.meta.url), 'utf8'),
