@@ -213,6 +213,8 @@ front_url() {
 forward() {
   local log="$SCRATCH/forward-$1-${2//\//-}-$3" port=''
   FORWARDED=''
+  # It is read before the job may have opened it.
+  : > "$log"
   k -n "$1" port-forward --address 127.0.0.1 "$2" ":$3" > "$log" 2>&1 &
   local job=$!
   JOBS+=("$job")

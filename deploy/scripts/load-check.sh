@@ -8,6 +8,7 @@ LOAD=''
 start_load() {
   local url=$1 rate=$2
   step "load on $url, $rate requests a second"
+  : > "$SCRATCH/load.log"
   typescript load/main.ts --url "$url" --rate "$rate" --expect 'story up' --json > "$SCRATCH/load.json" 2> "$SCRATCH/load.log" &
   LOAD=$!
   JOBS+=("$LOAD")
