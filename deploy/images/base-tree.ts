@@ -161,10 +161,11 @@ export function treeBytes(root: string): number {
 
 /** Paths under `root`, sorted, without going through links, which may lead out of it. */
 export function entriesOf(root: string, folder = ''): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? [path, ...entriesOf(root, path)] : [path];
-    });
+  const paths: string[] = [];
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    paths.push(path);
+    if (entry.isDirectory()) paths.push(...entriesOf(root, path));
+  }
+  return paths.toSorted();
 }

@@ -54,11 +54,19 @@ export function createSbom({ root, service, version, packages, created, model }:
   sbom.components = components.toSorted((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
   const kept = new Set(components.map((component) => component['bom-ref']));
   if (model !== undefined) sbom.components.push(modelComponent(model));
-  const direct = components.filter((it) => nameOf(it) in (manifest.dependencies ?? {}));
+  const directOf = ({ dependencies = {} }: Manifest): string[] =>
+    components.filter((it) => nameOf(it) in dependencies).map((it) => it['bom-ref']);
+  // pnpm tells the dependencies of a package of the workspace in one run and not in the next.
+  const workspace = new Map(
+    packages
+      .filter((folder) => !folder.includes('/node_modules/'))
+      .map(readManifest)
+      .map((it) => [purlOf(it.name, it.version), directOf(it)]),
+  );
   const known = sbom.dependencies.filter(({ ref }) => kept.has(ref));
-  // pnpm's order changes from run to run.
-  sbom.dependencies = [{ ref: own['bom-ref'], dependsOn: direct.map((it) => it['bom-ref']) }, ...known]
-    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((it) => kept.has(it)).toSorted() }))
+  sbom.dependencies = [{ ref: own['bom-ref'], dependsOn: directOf(manifest) }, ...known]
+    .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: workspace.get(ref) ?? dependsOn }))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((it) => kept.has(it)).toSorted() }))
     .toSorted((one, other) => (one.ref < other.ref ? -1 : 1));
   sbom.metadata.timestamp = created.toISOString();
   sbom.serialNumber = serialNumber(JSON.stringify([sbom.metadata, sbom.components, sbom.dependencies]));
@@ -67,7 +75,7 @@ export function createSbom({ root, service, version, packages, created, model }:
 
 function ownComponent(template: Component, { name, description }: Manifest, version: string): Component {
   const [group = '', short = ''] = name.split('/');
-  const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const purl = purlOf(name, version);
   return {
     ...template,
     type: 'application',
@@ -78,6 +86,10 @@ function ownComponent(template: Component, { name, description }: Manifest, vers
     'bom-ref': purl,
     description,
   };
+}
+
+function purlOf(name: string, version: string): string {
+  return `pkg:npm/${name.replace('@', '%40')}@${version}`;
 }
 
 function nameOf({ group, name }: Pick<Component, 'group' | 'name'>): string {
