@@ -36,6 +36,16 @@ const OVERHEAD: readonly string[] = [
   ),
 ];
 
+/** What the tests with real backends drive; the others are built by whoever needs them. */
+const BACKENDS: readonly string[] = `
+  promtool prometheus amtool compose-check actionlint
+  kustomize kube-score kubeconform
+  etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kwok
+  loki jaeger
+`
+  .trim()
+  .split(/\s+/);
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: string[]): Promise<number> {
@@ -82,16 +92,6 @@ function readOptions(argv: string[]): { checksOnly: boolean; help: boolean; filt
     return undefined;
   }
 }
-
-/** What the tests with real backends drive; the others are built by whoever needs them. */
-const BACKENDS: readonly string[] = `
-  promtool prometheus amtool compose-check actionlint
-  kustomize kube-score kubeconform
-  etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kwok
-  loki jaeger
-`
-  .trim()
-  .split(/\s+/);
 
 /** Builds beside the tests, with what they leave of the processor. */
 function buildBackends(): ChildProcess {
