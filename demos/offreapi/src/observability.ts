@@ -108,7 +108,9 @@ export function createInstruments(observer: Observer | undefined, options: Instr
     scoringSeconds: meter.createHistogram('offreapi.scoring.duration', {
       description: 'Time to score a CV against an offer.',
       unit: 's',
-      advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
+      advice: {
+        explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      },
     }),
     scores: meter.createHistogram('offreapi.score', {
       description: 'Scores given, 0 to 100, by mode.',
