@@ -28,6 +28,7 @@ const commands = {
   dast: 'deploy/security/dast/main.ts',
   audit: 'deploy/security/audit/main.ts',
   images: 'deploy/pipeline/images/main.ts',
+  'images:assemble': 'deploy/images/assemble.ts',
   scan: 'deploy/security/scan/main.ts',
   notify: 'deploy/pipeline/notify/main.ts',
 };

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -86,6 +86,12 @@ export async function assembleImage(options: AssembleOptions): Promise<Assembled
 export function commandOf(name: ImageName): string[] {
   const { nodeOptions, arguments: given } = IMAGES[name];
   return [NODE_PATH, ...nodeOptions, '/app/dist/main.mjs', ...given];
+}
+
+/** The Node that images have, where it is installed with the dependencies; else the one running. */
+export function nodeOfImages(repository: string): string {
+  const installed = join(repository, 'node_modules/node24/bin/node');
+  return existsSync(installed) ? installed : process.execPath;
 }
 
 /** Variables of every image, as the Dockerfile says. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureModel } from '../../demos/offreapi/model/ensure-model.ts';
-import { assembleImage, prepareWorkspace } from './assemble-image.ts';
+import { assembleImage, nodeOfImages, prepareWorkspace } from './assemble-image.ts';
 import { readBuildContext } from './build-context.ts';
 import { proveImage } from './prove-image.ts';
 import { IMAGE_NAMES, IMAGES, isImageName, type ImageName } from './services.ts';
 import { withServicesNeeded } from './services-needed.ts';
 
-const HELP = `npm run images -- [options]
+const HELP = `npm run images:assemble -- [options]
 
 Assembles the file trees of the container images without a container engine: the build context, installed; the stage script that the
 Dockerfile runs; a base of this machine's Debian packages and Node. As root it also runs them as a read-only container is run.
@@ -78,7 +78,7 @@ async function assembleAll(repository: string, scratch: string, options: Options
         version: process.env['VERSION'] || '0.1.0',
         sourceDateEpoch: Number(process.env['SOURCE_DATE_EPOCH'] || '0'),
         model,
-        node: process.execPath,
+        node: nodeOfImages(repository),
         folder,
       });
     say(`Assembling ${name}…`);
