@@ -72,10 +72,27 @@ export function buildArguments(build: {
     '--file=deploy/images/Dockerfile',
     `--build-arg=SERVICE=${name}`,
     `--build-arg=VERSION=${version}`,
+    ...commitArguments(),
     `--tag=${image}`,
     `--metadata-file=${metadata}`,
     ...(push ? ['--push', '--provenance=mode=max', '--sbom=true'] : ['--load', '--provenance=false']),
     '.',
+  ];
+}
+
+/** Which commit it is made of, and its time as that of every file; nothing outside a repository. */
+function commitArguments(): string[] {
+  const { status, stdout } = spawnSync('git', ['show', '-s', '--format=%H %ct', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const [revision, seconds] = status === 0 ? stdout.trim().split(' ') : [];
+  if (revision === undefined || seconds === undefined) return [];
+  const created = new Date(Number(seconds) * 1000).toISOString();
+  return [
+    `--build-arg=REVISION=${revision}`,
+    `--build-arg=CREATED=${created}`,
+    `--build-arg=SOURCE_DATE_EPOCH=${seconds}`,
   ];
 }
 
