@@ -4,6 +4,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LOG_FIELDS } from './log-fields.ts';
 import { SERVICES, type CatalogueMetric, type Service } from './metric.ts';
 import { METRICS, metricsOf } from './metrics.ts';
 
@@ -96,6 +97,31 @@ describe('the running demo', () => {
       ).toEqual([]);
     }
   });
+
+  it.each(SERVICES)(
+    '%s writes access lines of the listed fields, and each of those that every line has',
+    (service) => {
+      const lines = readFileSync(join(folder, 'logs', `${service}.log`), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"message":"request"'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.length).toBeGreaterThan(0);
+      const written = new Set(lines.flatMap((line) => Object.keys(line)));
+      const listed = LOG_FIELDS.map(({ name }) => name);
+      expect([...written].filter((name) => !listed.includes(name))).toEqual([]);
+      // A version, an environment and a route are there where they are known.
+      const known = ['version', 'environment', 'route'];
+      const everywhere = LOG_FIELDS.filter(
+        ({ name, on }) => (on === 'every line' || on === 'access lines') && !known.includes(name),
+      );
+      for (const { name } of everywhere) {
+        expect(
+          lines.every((line) => name in line),
+          name,
+        ).toBe(true);
+      }
+    },
+  );
 
   it.each(SERVICES)('%s exposes all that is always there', (service) => {
     expect(pages.get(service)?.size).toBeGreaterThan(30);
