@@ -146,6 +146,8 @@ export function serviceRoutes(): Section {
         'What the requests of a route cost in the time range: the ten dearest.',
         EUR,
       )
+        // A route costs millionths in an hour of little traffic.
+        .decimals(6)
         .span(8)
         .height(10)
         .withTarget(now(`topk(10, ${cost})`, '{{http_request_method}} {{http_route}}')),
@@ -165,8 +167,8 @@ export function serviceRoutes(): Section {
           { from: 'job', title: 'Service', width: 130 },
           { from: 'http_request_method', title: 'Method', width: 80 },
           { from: 'http_route', title: 'Route', empty: 'no route' },
-          { from: 'Value #A', title: 'Cost', unit: EUR, width: 110 },
-          { from: 'Value #B', title: '1,000 requests', unit: EUR, width: 120 },
+          { from: 'Value #A', title: 'Cost', unit: EUR, decimals: 6, width: 110 },
+          { from: 'Value #B', title: '1,000 requests', unit: EUR, decimals: 6, width: 120 },
           { from: 'Value #C', title: 'CPU', unit: 's', decimals: 1, width: 90 },
           { from: 'Value #D', title: '±', unit: 's', decimals: 1, width: 90 },
           { from: 'Value #E', title: 'Told apart', unit: 'bool_yes_no', width: 90 },
