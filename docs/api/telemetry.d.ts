@@ -283,7 +283,11 @@ interface Telemetry {
  */
 declare function startTelemetry(user?: TelemetryOptions, env?: Readonly<Record<string, string | undefined>>): Telemetry;
 interface SignalOptions {
-  /** Milliseconds between failing readiness and closing the listener, for load balancers to notice. Default 0. */
+  /**
+   * Milliseconds between failing readiness and closing the listener, for load balancers to notice, up to an hour. Requests are served
+   * meanwhile, and each answer closes its connection: a client that keeps connections open is then not cut off in the middle of its next
+   * request. Default `VIGIE_DRAIN_DELAY_MS`, else 0.
+   */
   readonly drainDelayMs?: number;
   /** Milliseconds that requests in flight may take to end. Default 10 000. */
   readonly requestTimeoutMs?: number;
@@ -298,6 +302,8 @@ interface SignalOptions {
   readonly whenOrphaned?: "serve" | "stop";
   /** Default `process.exit`. */
   readonly exit?: (code: number) => void;
+  /** Default `process.env`. */
+  readonly env?: Environment;
 }
 /**
  * Shuts a service down on a signal: readiness fails, the listener stops, requests in flight end, the signals drain, the
@@ -305,6 +311,7 @@ interface SignalOptions {
  * with 128 and its number, as a shell shows it: 130 for SIGINT, 143 for SIGTERM.
  *
  * @returns starts the same shutdown without a signal
+ * @throws TelemetryError `VIGIE_E_TELEMETRY_DRAIN_DELAY`
  */
 declare function handleSignals(server: Server, telemetry: Pick<Telemetry, "health" | "inFlight" | "log" | "shutdown">, options?: SignalOptions): () => Promise<void>;
 /** A misuse of the options of `startTelemetry`, found at construction. */

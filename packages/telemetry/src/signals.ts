@@ -1,9 +1,15 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { constants } from 'node:os';
+import { text, type Environment } from './environment.ts';
+import { TelemetryError } from './telemetry-error.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface SignalOptions {
-  /** Milliseconds between failing readiness and closing the listener, for load balancers to notice. Default 0. */
+  /**
+   * Milliseconds between failing readiness and closing the listener, for load balancers to notice, up to an hour. Requests are served
+   * meanwhile, and each answer closes its connection: a client that keeps connections open is then not cut off in the middle of its next
+   * request. Default `VIGIE_DRAIN_DELAY_MS`, else 0.
+   */
   readonly drainDelayMs?: number;
   /** Milliseconds that requests in flight may take to end. Default 10 000. */
   readonly requestTimeoutMs?: number;
@@ -18,6 +24,8 @@ export interface SignalOptions {
   readonly whenOrphaned?: 'serve' | 'stop';
   /** Default `process.exit`. */
   readonly exit?: (code: number) => void;
+  /** Default `process.env`. */
+  readonly env?: Environment;
 }
 
 const ORPHAN_CHECK_MS = 500;
@@ -30,6 +38,7 @@ const RECORD_TIMEOUT_MS = 250;
  * with 128 and its number, as a shell shows it: 130 for SIGINT, 143 for SIGTERM.
  *
  * @returns starts the same shutdown without a signal
+ * @throws TelemetryError `VIGIE_E_TELEMETRY_DRAIN_DELAY`
  */
 export function handleSignals(
   server: Server,
@@ -37,11 +46,13 @@ export function handleSignals(
   options: SignalOptions = {},
 ): () => Promise<void> {
   const exit = options.exit ?? ((code: number) => process.exit(code));
+  const drainDelayMs = options.drainDelayMs ?? drainDelayOf(options.env ?? process.env);
   let stopping: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
     telemetry.health.stopping();
-    await delay(options.drainDelayMs ?? 0);
+    server.prependListener('request', closeConnection);
+    await delay(drainDelayMs);
     await closeServer(server, options.requestTimeoutMs ?? 10_000);
     await recorded(telemetry);
     let code = 0;
@@ -70,6 +81,23 @@ export function handleSignals(
     });
   }
   return () => (stopping ??= stop());
+}
+
+const MAX_DRAIN_MS = 3_600_000;
+
+function drainDelayOf(env: Environment): number {
+  const value = text(env['VIGIE_DRAIN_DELAY_MS']);
+  if (value === undefined) return 0;
+  if (/^\d{1,7}$/.test(value) && Number(value) <= MAX_DRAIN_MS) return Number(value);
+  throw new TelemetryError(
+    'VIGIE_E_TELEMETRY_DRAIN_DELAY',
+    `VIGIE_DRAIN_DELAY_MS must be whole milliseconds from 0 to ${MAX_DRAIN_MS}, received ${JSON.stringify(value)}.`,
+  );
+}
+
+/** HTTP/2 has no such header and says it by a frame of its own when the server closes. */
+function closeConnection(request: IncomingMessage, response: ServerResponse): void {
+  if (request.httpVersionMajor === 1) response.setHeader('connection', 'close');
 }
 
 /** There is no event for it; an orphan has another parent. */

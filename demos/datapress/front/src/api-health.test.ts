@@ -76,6 +76,33 @@ describe('checkApiHealth', () => {
     });
   });
 
+  it.each(['says 503', 'cuts the connection'])('asks once more where the instance %s', async (how) => {
+    let asked = 0;
+    await using api = await serve((request, response) => {
+      asked++;
+      if (asked > 1) response.end('{"status":"ok"}');
+      else if (how === 'says 503') response.writeHead(503, { connection: 'close' }).end('{}');
+      else request.socket.destroy();
+    });
+    expect(await checkApiHealth({ baseUrl: api.url })).toMatchObject({ state: 'up' });
+    expect(asked).toBe(2);
+  });
+
+  it('asks twice at most, and not again what would answer the same', async () => {
+    for (const [status, times] of [
+      [503, 2],
+      [404, 1],
+    ] as const) {
+      let asked = 0;
+      await using api = await serve((_, response) => {
+        asked++;
+        response.writeHead(status).end('{}');
+      });
+      expect(await checkApiHealth({ baseUrl: api.url })).toMatchObject({ state: 'down', status });
+      expect(asked).toBe(times);
+    }
+  });
+
   it('reads no more than its limit of an endless answer', async () => {
     let written = 0;
     await using api = await serve((_, response) => {
