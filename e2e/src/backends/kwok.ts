@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { moduleSource } from './go-module.ts';
 import type { RunningKubernetes } from './kubernetes.ts';
 import { makeFolder, startProgram, type RunningProgram } from './program.ts';
-import { moduleFolder } from './tool-path.ts';
 import { TOOLS } from './tools.ts';
-
-const run = promisify(execFile);
 
 export interface KwokOptions {
   /** How many nodes, `kwok-0` …; 2 by default, each with 8 cores and 16 GiB. */
@@ -22,7 +18,7 @@ export async function startKwok(
 ): Promise<RunningProgram> {
   const { nodes = 2, configs = [] } = options;
   const folder = makeFolder('kwok');
-  const stages = join(await sources(), 'kustomize', 'stage');
+  const stages = join(await moduleSource('sigs.k8s.io/kwok', TOOLS.kwok.module), 'kustomize', 'stage');
   const files = [
     join(stages, 'node', 'fast', 'node-initialize.yaml'),
     join(stages, 'node', 'heartbeat-with-lease', 'node-heartbeat-with-lease.yaml'),
@@ -69,13 +65,4 @@ async function addNode(cluster: RunningKubernetes, name: string): Promise<void> 
   };
   const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(node));
   if (code !== 0) throw new Error(`Node ${name} could not be made: ${stderr}`);
-}
-
-/** Where Go keeps kwok's module: its stages lie there. */
-async function sources(): Promise<string> {
-  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], {
-    cwd: moduleFolder(TOOLS.kwok),
-    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod', GOWORK: 'off' },
-  });
-  return stdout.trim();
 }
