@@ -25,7 +25,7 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
   const { database, instruments, live, now, render } = deps;
   const idOf = (ctx: Context & { params: Record<string, string> }): string => ctx.params['id'] ?? '';
 
-  router.get('/offers/:id/applications', recruitersOnly, async (ctx) => {
+  router.get('/offers/:id/applications', recruitersOnly, deps.turns, async (ctx) => {
     const em = database.orm.em.fork();
     const offer = await offerOf(em, idOf(ctx));
     const title = fill(textsOf(ctx).ranking.for, { title: offer.title });
@@ -36,7 +36,7 @@ export function addDashboardPages(router: Router, deps: PagesDependencies): void
     render(ctx, 'dashboard', { title, ...view });
   });
 
-  router.get('/offers/:id/applications/compare', recruitersOnly, async (ctx) => {
+  router.get('/offers/:id/applications/compare', recruitersOnly, deps.turns, async (ctx) => {
     const em = database.orm.em.fork();
     const offer = await offerOf(em, idOf(ctx));
     const title = fill(textsOf(ctx).recruiting.compare.for, { title: offer.title });

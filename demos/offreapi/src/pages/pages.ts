@@ -1,6 +1,8 @@
 import { Router } from '@koa/router';
+import type { Middleware } from 'koa';
 import type { ReceiveDependencies } from '../applications/receive.ts';
 import { Problem, problemStatus, type ProblemCode } from '../http/problem.ts';
+import { inTurns } from '../http/turns.ts';
 import type { ScorerKind } from '../scoring/scorer.ts';
 import { weights } from '../scoring/weights.ts';
 import { addAccountPages } from './account-pages.ts';
@@ -23,10 +25,15 @@ export interface PagesDependencies extends ReceiveDependencies {
   readonly scorer: ScorerKind;
   /** Tells dashboards what changed; whoever made it closes it. */
   readonly live: LiveUpdates;
+  /** Pages that take long, two at a time: whoever asks for others need not wait for all of them. */
+  readonly turns: Middleware;
 }
 
+const LONG_AT_A_TIME = 2;
+
 /** What people see: server-rendered; a script only keeps some of it up to date. */
-export function createPages(deps: PagesDependencies): Router {
+export function createPages(needed: Omit<PagesDependencies, 'turns'>): Router {
+  const deps: PagesDependencies = { ...needed, turns: inTurns(LONG_AT_A_TIME) };
   const { render } = deps;
   const router = new Router();
   router.use(keepForms(render));

@@ -11,8 +11,8 @@ import type { PagesDependencies } from './pages.ts';
 const OFFERS_A_PAGE = 20;
 
 /** Where a recruiter starts: offers with how many applied, and what waits for a person. */
-export function addRecruitingPages(router: Router, { database, render }: PagesDependencies): void {
-  router.get('/recruiting', recruitersOnly, async (ctx) => {
+export function addRecruitingPages(router: Router, { database, render, turns }: PagesDependencies): void {
+  router.get('/recruiting', recruitersOnly, turns, async (ctx) => {
     const em = database.orm.em.fork();
     const { q } = ctx.query;
     const query = typeof q === 'string' && q.isWellFormed() ? q.slice(0, 200).trim() : '';
