@@ -83,6 +83,16 @@ describe('a job', () => {
     });
   });
 
+  it('can be added in a transaction before anything else was asked of the queue', async () => {
+    const queue = await open();
+    await empty();
+    // The embedded database answers nobody else until the transaction ends: what adding takes must be known by then.
+    await database.orm.em
+      .fork()
+      .transactional(async (tx) => queue.enqueue(tx, 'cv.process', [{ applicationId: randomUUID() }]));
+    expect(await states()).toEqual({ 'cv.process created': 1 });
+  });
+
   it('is done by one of several replicas, each once, without waiting between them', async () => {
     const replicas = [await open(), await open()];
     const ids = Array.from({ length: 40 }, () => randomUUID());

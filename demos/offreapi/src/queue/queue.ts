@@ -59,6 +59,8 @@ export interface QueueOptions {
   readonly superviseSeconds?: number;
 }
 
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
+
 /** Connects and brings the schema `pgboss` up to date; several replicas may start at once. */
 export async function createQueue(options: QueueOptions): Promise<Queue> {
   const { vigie, pollingSeconds = 1, superviseSeconds = 10 } = options;
@@ -84,6 +86,9 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     for (const name of jobNames) {
       await define(boss, deadLetterOf(name), queueDefinition);
       await define(boss, name, { ...queueDefinition, deadLetter: deadLetterOf(name) });
+      // It reads a queue's definition when the queue is first used. Within a transaction of ours that would take a second connection,
+      // which the embedded database does not give until the transaction ends.
+      await boss.findJobs(name, { id: NO_JOB });
     }
   } catch (error) {
     await boss.stop({ graceful: false });
