@@ -51,6 +51,7 @@ const RECRUITER = { email: 'recruiter@offreapi.test', password: 'correct horse b
 
 export async function startTestService(): Promise<TestService> {
   const temporary = await mkdtemp(join(tmpdir(), 'offreapi-test-'));
+  const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = temporary;
   const embedded = await startEmbeddedDatabase();
   const written: string[] = [];
@@ -135,6 +136,9 @@ export async function startTestService(): Promise<TestService> {
       await vigie.shutdown();
       await database.close();
       await embedded.close();
+      // Whoever starts a process afterwards must not send it to a folder that is gone.
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
       await rm(temporary, { recursive: true, force: true });
     },
   };
