@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '@vigie/e2e/backends';
 import { commandOf, IMAGE_ENVIRONMENT, type AssembledImage } from './assemble-image.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 import { IMAGE_USER, IMAGES, type ImageName } from './services.ts';
@@ -112,19 +111,6 @@ function pagesOf(name: ImageName, port: number, [page = 0]: readonly number[]): 
 /** Of the services that take ports in another way than `PORT`. */
 function portArguments(name: ImageName, port: number, [page, otlp]: readonly number[]): string[] {
   return name === 'console' ? [`--loki-port=${port}`, `--port=${page}`, `--otlp-port=${otlp}`] : [];
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 function errorLines(output: string): string {

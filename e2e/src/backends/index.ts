@@ -13,5 +13,5 @@ export { startLoki, type LokiOptions, type RunningLoki } from './loki.ts';
 export { answers, freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
 export { startPrometheus, type PrometheusOptions, type RunningPrometheus } from './prometheus.ts';
 export { installPythonTool, isPythonToolInstalled, pythonToolPath } from './python-tool.ts';
-export { isBuilt, toolPath } from './tool-path.ts';
+export { cacheFolder, isBuilt, toolPath } from './tool-path.ts';
 export { TOOL_NAMES, TOOLS, type Tool, type ToolName } from './tools.ts';

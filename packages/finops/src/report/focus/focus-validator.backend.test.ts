@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_PRICE_BOOK } from '../../price-book/price-book.ts';
 import { buildReport } from '../build-report.ts';
 import { HOSTILE, testCluster, type AppSpec } from '../test-cluster.ts';
-import { findPython, installValidator, validate, type Validator } from './focus-validator.ts';
+import { findPython, installValidator, validate, type Validator } from '../../../testing/focus-validator.ts';
 import { reportFocus } from './report-focus.ts';
 
 const python = await findPython();

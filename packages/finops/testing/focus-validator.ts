@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '@vigie/e2e/backends';
 
 /**
  * The validator the FOCUS project publishes, from PyPI, with the rules of 1.2 in it; its own requirements leave open a pyarrow that does
@@ -63,7 +64,7 @@ export async function findPython(): Promise<string | undefined> {
 /** Installs it once into the project's cache; under its final name only when whole, so that two may do so at a time. */
 export async function installValidator(python: string): Promise<Validator> {
   const { output: version } = await run(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vigie', 'focus-validator');
+  const cache = join(cacheFolder(process.env), 'focus-validator');
   const packages = join(cache, `${VALIDATOR[0]!.split('==')[1]}-python${version.trim()}`);
   if ((await stat(packages).catch(() => undefined)) !== undefined) return { python, packages };
   await mkdir(cache, { recursive: true });
