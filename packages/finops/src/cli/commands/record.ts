@@ -1,11 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
-import { removeWhenInterrupted } from '../../files/remove-when-interrupted.ts';
-import { FinopsError } from '../../finops-error.ts';
+import { throwUnwritten, writeWhole } from '../../files/write-whole.ts';
 import { readProgress } from '../../usage/read-progress.ts';
 import { recordedLines } from '../../usage/recorded/write-usage.ts';
 import { openUsage, SOURCE_HELP, SOURCE_OPTIONS, sourceOf } from '../../usage/source-options.ts';
@@ -103,7 +101,8 @@ async function write(
   };
   if (output === undefined)
     await send(io.stdout, false).catch((error: unknown) => throwUnwritten('standard output', error));
-  else await writeWhole(output, async (file) => await send(file, true));
+  // The file is opened before anything is asked of the source.
+  else await writeWhole(output, async (file) => await send(file.createWriteStream(), true));
   return {
     output: output ?? null,
     cluster: usage.cluster,
@@ -125,28 +124,6 @@ async function* counting(
   }
 }
 
-/** Opens the file before anything is asked of the source; leaves nothing behind where it fails or is interrupted. */
-async function writeWhole(output: string, send: (file: Writable) => Promise<void>): Promise<void> {
-  const unfinished = `${output}.${process.pid}.part`;
-  const done = removeWhenInterrupted([unfinished]);
-  try {
-    const handle = await open(unfinished, 'w');
-    await send(handle.createWriteStream());
-    await rename(unfinished, output);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throwUnwritten(output, error);
-  } finally {
-    done();
-  }
-}
-
-/** A full disk, a closed pipe; errors of the source stay what they are. */
-function throwUnwritten(output: string, error: unknown): never {
-  if (error instanceof FinopsError || !isSystemError(error)) throw error;
-  throw new FinopsError('VIGIE_E_FINOPS_WRITE', `cannot write ${output}: ${error.message}.`);
-}
-
 function sentence({ output, workloads, containers, window, bytes, cluster }: Written): string {
   const days = ((window.steps * window.stepSeconds) / 86_400).toFixed(1);
   return `${output}: ${workloads} workloads, ${containers} containers of ${cluster} over ${days} days in steps of ${window.stepSeconds} s, ${size(bytes)}`;
@@ -158,8 +135,4 @@ function size(bytes: number): string {
 
 function isTerminal(stream: Writable): boolean {
   return 'isTTY' in stream && stream.isTTY === true;
-}
-
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'errno' in error;
 }

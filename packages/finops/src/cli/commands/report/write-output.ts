@@ -1,34 +1,13 @@
-import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { removeWhenInterrupted } from '../../../files/remove-when-interrupted.ts';
+import { writeWhole } from '../../../files/write-whole.ts';
 import { FinopsError } from '../../../finops-error.ts';
 
-/**
- * Writes to a file, beside it first and renamed when whole, so that an error or Ctrl-C leaves the file as it was and nothing beside it.
- *
- * @throws FinopsError `VIGIE_E_FINOPS_WRITE`
- */
+/** @throws FinopsError `VIGIE_E_FINOPS_WRITE` */
 export async function writeFileWhole(path: string, chunks: Iterable<string>): Promise<void> {
-  const unfinished = `${path}.${process.pid}.part`;
-  const done = removeWhenInterrupted([unfinished]);
-  try {
-    const file = await open(unfinished, 'w');
-    try {
-      for (const chunk of chunks) await file.write(chunk);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    if (!isSystemError(error)) throw error;
-    throw new FinopsError('VIGIE_E_FINOPS_WRITE', `cannot write ${path}: ${error.message}.`, {
-      cause: error,
-    });
-  } finally {
-    done();
-  }
+  await writeWhole(path, async (file) => {
+    for (const chunk of chunks) await file.write(chunk);
+    await file.sync();
+  });
 }
 
 /**
@@ -57,8 +36,4 @@ function written(stream: Writable, chunk: string): Promise<NodeJS.ErrnoException
       resolve(error ?? undefined);
     });
   });
-}
-
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'errno' in error;
 }
