@@ -1,5 +1,9 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import base from './vitest.config.ts';
+import { e2eReporter } from './e2e/src/report/reporter.ts';
+import base, { reporters } from './vitest.config.ts';
+
+/** Set by `npm run test:e2e` when it runs whole. */
+const document = process.env['VIGIE_E2E_DOCUMENT'];
 
 /** Tests against real backends: programs that `npm run backends` builds. */
 const config: ViteUserConfig = defineConfig({
@@ -8,10 +12,15 @@ const config: ViteUserConfig = defineConfig({
     ...base.test,
     include: ['{packages,demos,deploy,e2e}/**/*.backend.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['e2e/src/shared/global-setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    // Each file starts programs of its own; two cores are not for more than one at a time.
+    // Two cores are not for more than one of these files at a time, and they share backends.
     fileParallelism: false,
+    reporters: [
+      ...reporters,
+      ...(document === undefined ? [] : [e2eReporter(document, import.meta.dirname)]),
+    ],
   },
 });
 

@@ -2,6 +2,13 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const conditions = ['@vigie/source', 'node'];
 
+/** Where `npm test` reads the counts. */
+const report = process.env['VIGIE_TEST_REPORT'];
+export const reporters: readonly ('default' | ['json', { outputFile: string }])[] = [
+  'default',
+  ...(report === undefined ? [] : [['json', { outputFile: report }] as ['json', { outputFile: string }]]),
+];
+
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -12,7 +19,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    reporters: ['default'],
+    reporters: [...reporters],
   },
 });
 

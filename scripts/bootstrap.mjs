@@ -16,6 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const commands = {
   demo: 'scripts/demo/main.ts',
   test: 'scripts/test/main.ts',
+  'test:e2e': 'scripts/test/main.ts --e2e',
   check: 'scripts/test/main.ts --checks-only',
   api: 'scripts/api/main.ts',
   bench: 'bench/src/main.ts',

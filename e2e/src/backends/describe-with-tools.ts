@@ -1,17 +1,33 @@
-import { describe } from 'vitest';
+import { beforeEach, describe } from 'vitest';
+import { hasPostgres } from './postgresql.ts';
 import { isBuilt } from './tool-path.ts';
-import type { ToolName } from './tools.ts';
+import type { BackendName } from './versions.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Real programs the test drives, for docs/e2e.md. */
+    backends?: readonly BackendName[];
+  }
+}
 
 /**
- * A suite that drives real programs. Where one of them is not built it fails in CI, and elsewhere is skipped and says so:
- * `npm run backends -- NAME` builds it.
+ * A suite that drives real programs. Where one of them is missing it fails in CI, and elsewhere is skipped and says so:
+ * `npm run backends -- NAME` builds it; PostgreSQL comes with `npm install`.
  */
-export function describeWithTools(tools: readonly ToolName[], title: string, suite: () => void): void {
-  const missing = tools.filter((tool) => !isBuilt(tool));
+export function describeWithTools(backends: readonly BackendName[], title: string, suite: () => void): void {
+  const missing = backends.filter((name) => (name === 'postgresql' ? !hasPostgres() : !isBuilt(name)));
   if (missing.length > 0 && process.env['CI'] === undefined) {
+    const build = missing.filter((name) => name !== 'postgresql').join(' ');
     process.stderr.write(
-      `Skipped: ${title}. It needs ${missing.join(', ')}; npm run backends -- ${missing.join(' ')}\n`,
+      `Skipped: ${title}. It needs ${missing.join(', ')}${build === '' ? '' : `; npm run backends -- ${build}`}\n`,
     );
     describe.skip(title, suite);
-  } else describe(title, suite);
+    return;
+  }
+  describe(title, () => {
+    beforeEach(({ task }) => {
+      task.meta.backends = backends;
+    });
+    suite();
+  });
 }

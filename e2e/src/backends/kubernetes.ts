@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { buildTool } from './build-tool.ts';
+import { kubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
 import { freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
 
 export interface KubernetesOptions {
@@ -17,22 +16,10 @@ export interface KubernetesOptions {
   readonly apiServerArgs?: readonly string[];
 }
 
-export interface RunningKubernetes {
-  readonly url: string;
-  /** For `KUBECONFIG`: a cluster administrator. */
-  readonly kubeconfig: string;
-  readonly token: string;
+export interface RunningKubernetes extends KubernetesClient {
   readonly folder: string;
   readonly programs: readonly RunningProgram[];
-  /** Runs kubectl against it; `input` is its standard input. */
-  kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
   stop(): Promise<void>;
-}
-
-export interface KubectlResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A real API server over a real etcd on free ports; everything in one folder that goes with it. */
@@ -54,7 +41,8 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const signingKey = file('service-account.key', privateKey);
   const verifyingKey = file('service-account.pub', publicKey);
   const tokens = file('tokens.csv', `${token},administrator,administrator,"system:masters"\n`);
-  const kubeconfig = file('kubeconfig', kubeconfigFor(url, token));
+  const client = kubernetesClient(url, token, folder);
+  const { kubeconfig } = client;
 
   const programs: RunningProgram[] = [];
   const stop = async (): Promise<void> => {
@@ -95,7 +83,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
           '--authorization-mode=RBAC',
           ...(options.apiServerArgs ?? []),
         ],
-        ready: async () => (await kubectl(kubeconfig, ['get', '--raw=/readyz'])).code === 0,
+        ready: async () => (await client.api('GET', '/readyz')).status === 200,
       }),
     );
     if (options.controllers === true) {
@@ -106,15 +94,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     await stop();
     throw error;
   }
-  return {
-    url,
-    kubeconfig,
-    token,
-    folder,
-    programs,
-    kubectl: (args, input) => kubectl(kubeconfig, args, input),
-    stop,
-  };
+  return { ...client, folder, programs, stop };
 }
 
 async function startController(
@@ -152,36 +132,11 @@ async function startScheduler(kubeconfig: string): Promise<RunningProgram> {
   });
 }
 
-async function listens(port: number): Promise<boolean> {
+/** Whether something accepts connections there. */
+export async function listens(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
   const open = await promise;
   socket.destroy();
   return open;
-}
-
-async function kubectl(kubeconfig: string, args: readonly string[], input?: string): Promise<KubectlResult> {
-  const { path } = await buildTool('kubectl');
-  const child = spawn(path, [`--kubeconfig=${kubeconfig}`, ...args], { stdio: 'pipe' });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  child.once('error', reject);
-  child.once('close', (code) => resolve(code ?? -1));
-  return { code: await promise, stdout, stderr };
-}
-
-function kubeconfigFor(url: string, token: string): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'e2e', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
-    users: [{ name: 'administrator', user: { token } }],
-    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'administrator' } }],
-    'current-context': 'e2e',
-  });
 }

@@ -4,7 +4,7 @@ import { answers, freePorts, makeFolder, startProgram, type RunningProgram } fro
 
 export interface PrometheusOptions {
   /** The whole configuration file; without it nothing is scraped and metrics come in by remote write, OTLP or blocks. */
-  readonly config?: string;
+  readonly config?: string | ((folder: string) => string);
   /** A folder with blocks, e.g. of `promtool tsdb create-blocks-from openmetrics`; else an empty one of its own. */
   readonly dataFolder?: string;
   /** `15d` by default; blocks older than that are deleted. */
@@ -22,7 +22,8 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   const [port] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const configFile = join(folder, 'prometheus.yml');
-  writeFileSync(configFile, options.config ?? 'global: {scrape_interval: 1s}\n');
+  const { config = 'global: {scrape_interval: 1s}\n' } = options;
+  writeFileSync(configFile, typeof config === 'string' ? config : config(folder));
   const program = await startProgram({
     name: 'prometheus',
     folder,

@@ -1,0 +1,164 @@
+import type { KubernetesClient } from './kubernetes-client.ts';
+import { listens, startKubernetes, type RunningKubernetes } from './kubernetes.ts';
+import { startKwok } from './kwok.ts';
+import { freePorts, startProgram, type RunningProgram } from './program.ts';
+import type { ToolName } from './tools.ts';
+
+/** What `startCluster` runs. */
+export const CLUSTER_TOOLS: readonly ToolName[] = [
+  'etcd',
+  'kubectl',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'metrics-server',
+];
+
+/** Marks what belongs to the cluster itself; `cleanCluster` leaves it. */
+const HARNESS = { 'e2e.vigie.dev/harness': 'true' } as const;
+const SYSTEM_NAMESPACES = new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
+
+/**
+ * A whole cluster but for containers: API server, controllers, scheduler, two simulated nodes `kwok-0` and `kwok-1`, and metrics of them.
+ * A pod's annotations `kwok.x-k8s.io/usage-cpu` and `kwok.x-k8s.io/usage-memory` say what it uses (1m and 1Mi without).
+ */
+export async function startCluster(): Promise<RunningKubernetes> {
+  const cluster = await startKubernetes({
+    controllers: true,
+    scheduler: true,
+    // An autoscaler acts on what is seen now: tests have no five minutes for a pod to become credible.
+    controllerArgs: [
+      '--horizontal-pod-autoscaler-sync-period=1s',
+      '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
+      '--horizontal-pod-autoscaler-initial-readiness-delay=1s',
+    ],
+  });
+  const programs: RunningProgram[] = [...cluster.programs];
+  const stop = async (): Promise<void> => {
+    for (const program of programs.toReversed()) await program.stop();
+  };
+  try {
+    programs.push(await startKwok(cluster, { metrics: true, labels: HARNESS }));
+    programs.push(await startMetricsServer(cluster));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...cluster, programs, stop };
+}
+
+/** Removes all that tests made, whatever it was, and resolves when it is gone. Nodes accept pods again. */
+export async function cleanCluster(cluster: KubernetesClient): Promise<void> {
+  const kubectl = async (...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await cluster.kubectl(args);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  };
+  const list = await cluster.api('GET', '/api/v1/namespaces');
+  const namespaces = (list.json().items as { metadata: { name: string } }[])
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => !SYSTEM_NAMESPACES.has(name));
+  // What might refuse or change the rest goes first.
+  const selector = `--selector=${Object.keys(HARNESS).join()}!=true,kubernetes.io/bootstrapping!=rbac-defaults`;
+  await kubectl('delete', ADMISSION, selector);
+  // A namespace with pods in it looks again only after half of their grace period.
+  for (const namespace of [...namespaces, 'default']) {
+    await kubectl('delete', WORKLOADS, '--all', `--namespace=${namespace}`, '--wait=false');
+    await kubectl('delete', 'pods', '--all', `--namespace=${namespace}`, '--grace-period=0', '--force');
+  }
+  if (namespaces.length > 0) await kubectl('delete', 'namespace', ...namespaces, '--timeout=60s');
+  await kubectl('delete', CLUSTER_WIDE, selector, '--timeout=60s');
+  await kubectl('uncordon', '--selector=e2e.vigie.dev/harness');
+}
+
+const ADMISSION = [
+  'validatingwebhookconfigurations',
+  'mutatingwebhookconfigurations',
+  'validatingadmissionpolicies',
+  'validatingadmissionpolicybindings',
+].join();
+const WORKLOADS = 'deployments,statefulsets,daemonsets,cronjobs,jobs,replicasets,persistentvolumeclaims';
+const CLUSTER_WIDE = [
+  'customresourcedefinitions',
+  'persistentvolumes',
+  'storageclasses',
+  'ingressclasses',
+  'clusterroles',
+  'clusterrolebindings',
+  'nodes',
+].join();
+
+/** From the outside of the cluster, where the API server reaches it under the name of a Service. */
+async function startMetricsServer(cluster: KubernetesClient): Promise<RunningProgram> {
+  const [port] = (await freePorts(1)) as [number];
+  const { kubeconfig } = cluster;
+  const program = await startProgram({
+    name: 'metrics-server',
+    args: [
+      ...['', 'authentication-', 'authorization-'].map((which) => `--${which}kubeconfig=${kubeconfig}`),
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      '--cert-dir=certificates',
+      '--kubelet-insecure-tls',
+      '--kubelet-preferred-address-types=InternalIP',
+      '--kubelet-use-node-status-port',
+      '--metric-resolution=10s',
+      '--kubelet-request-timeout=5s',
+    ],
+    ready: () => listens(port),
+  });
+  const objects = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'metrics-server', namespace: 'kube-system', labels: HARNESS },
+        spec: { type: 'ExternalName', externalName: 'localhost', ports: [{ port }] },
+      },
+      {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { name: 'v1beta1.metrics.k8s.io', labels: HARNESS },
+        spec: {
+          group: 'metrics.k8s.io',
+          version: 'v1beta1',
+          service: { name: 'metrics-server', namespace: 'kube-system', port },
+          insecureSkipTLSVerify: true,
+          groupPriorityMinimum: 100,
+          versionPriority: 100,
+        },
+      },
+      // The API server has no certificate by which it could pass on who asks.
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        metadata: { name: 'metrics-reader', labels: HARNESS },
+        rules: [
+          { apiGroups: ['metrics.k8s.io'], resources: ['pods', 'nodes'], verbs: ['get', 'list'] },
+          { nonResourceURLs: ['/apis/metrics.k8s.io', '/apis/metrics.k8s.io/*'], verbs: ['get'] },
+        ],
+      },
+      {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'metrics-reader', labels: HARNESS },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'metrics-reader' },
+        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:unauthenticated' }],
+      },
+    ],
+  };
+  try {
+    const applied = await cluster.kubectl(['apply', '--filename=-'], JSON.stringify(objects));
+    const wait = ['wait', 'apiservice/v1beta1.metrics.k8s.io', '--for=condition=Available', '--timeout=60s'];
+    const { code, stderr } = applied.code === 0 ? await cluster.kubectl(wait) : applied;
+    if (code !== 0)
+      throw new Error(`metrics-server cannot be reached: ${stderr}\n${program.log().slice(-2000)}`);
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+  return program;
+}

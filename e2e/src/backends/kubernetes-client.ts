@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { join } from 'node:path';
+import { buildTool } from './build-tool.ts';
+
+/** A cluster, and two ways to speak with it as its administrator. */
+export interface KubernetesClient {
+  readonly url: string;
+  readonly token: string;
+  /** For `KUBECONFIG`. */
+  readonly kubeconfig: string;
+  /** Runs kubectl against it; `input` is its standard input. */
+  kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
+  /**
+   * One request to the API itself, for what kubectl hides and for many reads, since each kubectl costs a process.
+   *
+   * @param body sent as JSON
+   * @param contentType of the body, where it is a patch
+   */
+  api(method: string, path: string, body?: object, contentType?: string): Promise<ApiResult>;
+}
+
+export interface KubectlResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ApiResult {
+  readonly status: number;
+  /** `Warning` headers: what the API server advises against, e.g. deprecated versions. */
+  readonly warnings: readonly string[];
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the API server says what is in it
+  json(): any;
+}
+
+/** Writes a kubeconfig into `folder`. The server's certificate is not checked: it signed it itself. */
+export function kubernetesClient(url: string, token: string, folder: string): KubernetesClient {
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, kubeconfigFor(url, token), { mode: 0o600 });
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  return {
+    url,
+    token,
+    kubeconfig,
+    kubectl: (args, input) => kubectl(kubeconfig, args, input),
+    api: (method, path, body, contentType = 'application/json') =>
+      ask(agent, new URL(path, url), token, method, body, contentType),
+  };
+}
+
+function ask(
+  agent: Agent,
+  url: URL,
+  token: string,
+  method: string,
+  body: object | undefined,
+  contentType: string,
+): Promise<ApiResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<ApiResult>();
+  const headers = {
+    Authorization: `Bearer ${token}`,
+    Accept: 'application/json',
+    'Content-Type': contentType,
+  };
+  const outgoing = request(url, { agent, method, headers, timeout: 60_000 }, (response) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.once('error', reject).once('end', () => {
+      const warnings = response.headersDistinct['warning'] ?? [];
+      resolve({ status: response.statusCode as number, warnings, text, json: () => JSON.parse(text) });
+    });
+  });
+  outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${url} took longer than 60 s.`)));
+  outgoing.once('error', reject);
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  return promise;
+}
+
+async function kubectl(kubeconfig: string, args: readonly string[], input?: string): Promise<KubectlResult> {
+  const { path } = await buildTool('kubectl');
+  const child = spawn(path, [`--kubeconfig=${kubeconfig}`, ...args], { stdio: 'pipe' });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('error', reject);
+  child.once('close', (code) => resolve(code ?? -1));
+  return { code: await promise, stdout, stderr };
+}
+
+function kubeconfigFor(url: string, token: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'e2e', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'administrator', user: { token } }],
+    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'administrator' } }],
+    'current-context': 'e2e',
+  });
+}

@@ -1,0 +1,3 @@
+export { startDemo, type DemoName, type DemoOptions, type RunningDemo } from './demo.ts';
+export { offreapiEnvironment, RECRUITER, startDemos, type DemosOptions, type RunningDemos } from './demos.ts';
+export { load, type LoadOptions, type LoadResult } from './load.ts';
