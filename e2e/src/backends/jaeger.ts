@@ -5,6 +5,8 @@ import { answers, freePorts, makeFolder, startProgram, type RunningProgram } fro
 export interface JaegerOptions {
   /** The configuration for these ports; without it memory storage and span metrics. */
   readonly config?: (ports: JaegerPorts) => string;
+  /** Spans are on disk before they are acknowledged, and outlive the process; else they are in memory, after a batch. */
+  readonly durable?: boolean;
   /** Where the Monitor tab's metrics are asked for. */
   readonly prometheusUrl?: string;
 }
@@ -44,7 +46,7 @@ export async function startJaeger(options: JaegerOptions = {}): Promise<RunningJ
   const ports = { query, queryGrpc, otlpHttp, otlpGrpc, spanMetrics, health, ownMetrics };
   const url = `http://127.0.0.1:${query}`;
   const configFile = join(folder, 'jaeger.yaml');
-  writeFileSync(configFile, options.config?.(ports) ?? config(ports, options.prometheusUrl));
+  writeFileSync(configFile, options.config?.(ports) ?? config(ports, options));
   const program = await startProgram({
     name: 'jaeger',
     folder,
@@ -59,17 +61,20 @@ export async function startJaeger(options: JaegerOptions = {}): Promise<RunningJ
   };
 }
 
-function config(ports: JaegerPorts, prometheusUrl: string | undefined): string {
+function config(ports: JaegerPorts, { prometheusUrl, durable = false }: JaegerOptions): string {
   const metrics =
     prometheusUrl === undefined
       ? ''
       : `
     metric_backends:
       span_metrics: {prometheus: {endpoint: "${prometheusUrl}", normalize_calls: true, normalize_duration: true}}`;
+  const storage = durable
+    ? '{badger: {directories: {keys: data/keys, values: data/values}, ephemeral: false, consistency: true}}'
+    : '{memory: {max_traces: 100000}}';
   return `service:
   extensions: [jaeger_storage, jaeger_query, healthcheckv2]
   pipelines:
-    traces: {receivers: [otlp], processors: [batch], exporters: [jaeger_storage_exporter, spanmetrics]}
+    traces: {receivers: [otlp], processors: [${durable ? '' : 'batch'}], exporters: [jaeger_storage_exporter, spanmetrics]}
     metrics/spanmetrics: {receivers: [spanmetrics], exporters: [prometheus]}
   telemetry:
     resource: {service.name: jaeger}
@@ -83,7 +88,7 @@ extensions:
     storage: {traces: spans${prometheusUrl === undefined ? '' : ', metrics: span_metrics'}}
   jaeger_storage:
     backends:
-      spans: {memory: {max_traces: 100000}}${metrics}
+      spans: ${storage}${metrics}
 connectors:
   spanmetrics: {metrics_flush_interval: 1s}
 receivers:
