@@ -61,8 +61,7 @@ const idleOf = {
 const idle = idleOf.n1 + idleOf.n2 + idleOf.idle;
 
 /** Of requests changed by so many cores and MiB, on so many pods. */
-const saving = (pods: number, cores: number, mib: number): number =>
-  pods * MONTH * cost(cores, mib / 1024);
+const saving = (pods: number, cores: number, mib: number): number => pods * MONTH * cost(cores, mib / 1024);
 
 describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a known cluster', () => {
   let prometheus: RecordedPrometheus;
@@ -75,7 +74,15 @@ describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a kn
     prometheus = await startRecordedPrometheus((file) => writeKnownCluster(file, midnight));
     const by = ['--by', 'workload', '--by', 'label:team', '--by', 'node'];
     const started = performance.now();
-    const json = await vigieFinops('report', '--prometheus', prometheus.url, ...window, ...by, '--json', '--quiet');
+    const json = await vigieFinops(
+      'report',
+      '--prometheus',
+      prometheus.url,
+      ...window,
+      ...by,
+      '--json',
+      '--quiet',
+    );
     seconds = (performance.now() - started) / 1000;
     report = JSON.parse(json) as Report;
   });
@@ -104,7 +111,9 @@ describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a kn
 
   it('leaves idle what no pod reserves or uses, node by node', (context) => {
     const { nodes: known } = report.idle;
-    expect(rounded(Object.fromEntries(known.map((node) => [node.name, node.cost])))).toEqual(rounded(nodeCosts));
+    expect(rounded(Object.fromEntries(known.map((node) => [node.name, node.cost])))).toEqual(
+      rounded(nodeCosts),
+    );
     expect(rounded(Object.fromEntries(known.map((node) => [node.name, node.idle])))).toEqual(rounded(idleOf));
     expect(report.totals.idle).toBeCloseTo(idle, 6);
     expect(report.totals.cost).toBeCloseTo(allocated + idle, 6);
@@ -112,7 +121,10 @@ describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a kn
     const volumes = volumeCost(db.volumeGib + db.forgottenGib) / DAYS;
     const [first, last] = [report.daily.total.at(0), report.daily.total.at(-1)];
     expect(first).toBeCloseTo((nodeCosts.n1 + nodeCosts.idle) / DAYS + volumes, 6);
-    expect(last).toBeCloseTo((nodeCosts.n1 + nodeCosts.idle) / DAYS + nodeCosts.n2 / (n2Hours / 24) + volumes, 6);
+    expect(last).toBeCloseTo(
+      (nodeCosts.n1 + nodeCosts.idle) / DAYS + nodeCosts.n2 / (n2Hours / 24) + volumes,
+      6,
+    );
     figure(context, 'idle', `${idle.toFixed(2)} €`);
   });
 
@@ -147,16 +159,28 @@ describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a kn
       `kubectl --namespace=${namespace} set resources ${target} --containers=${container} --requests=${requests}`;
     const expected = {
       // p90 of 0.1 is all a worker of class bronze is given; 256 MiB × 1.1. The half hour a day is below the tenth.
-      worker: { commands: set('search', 'deployment/worker', 'worker', 'cpu=100m,memory=282Mi'), saving: saving(4, 0.9, 742) },
+      worker: {
+        commands: set('search', 'deployment/worker', 'worker', 'cpu=100m,memory=282Mi'),
+        saving: saving(4, 0.9, 742),
+      },
       // From the core it was resized to: 0.6 × 1.15, 1024 MiB × 1.2.
-      api: { commands: set('search', 'deployment/api', 'api', 'cpu=690m,memory=1229Mi'), saving: saving(2, 0.31, 819) },
+      api: {
+        commands: set('search', 'deployment/api', 'api', 'cpu=690m,memory=1229Mi'),
+        saving: saving(2, 0.31, 819),
+      },
       // 0.25 × 1.15, 3072 MiB × 1.2.
-      db: { commands: set('shop', 'statefulset/db', 'db', 'cpu=288m,memory=3687Mi'), saving: saving(1, 0.712, 409) },
+      db: {
+        commands: set('shop', 'statefulset/db', 'db', 'cpu=288m,memory=3687Mi'),
+        saving: saving(1, 0.712, 409),
+      },
       // 0.05 × 1.15; 80 MiB × 1.2 is too little less to be worth a restart.
       agent: { commands: set('system', 'daemonset/agent', 'agent', 'cpu=58m'), saving: saving(2, 0.042, 0) },
       etcd: { saving: saving(1, 0.042, 0) },
       // 2.5 × 1.15, 3072 MiB × 1.2; it runs one hour of 24.
-      nightly: { commands: set('batch', 'cronjob/nightly', 'main', 'cpu=2875m,memory=3687Mi'), saving: saving(1 / 24, -0.875, 409) },
+      nightly: {
+        commands: set('batch', 'cronjob/nightly', 'main', 'cpu=2875m,memory=3687Mi'),
+        saving: saving(1 / 24, -0.875, 409),
+      },
       // 400 MiB × 1.3 for class gold; its CPU is what its HorizontalPodAutoscaler goes by.
       web: { commands: set('shop', 'deployment/web', 'web', 'memory=520Mi'), saving: saving(2, 0, -8) },
     };
@@ -184,7 +208,13 @@ describeWithTools(['prometheus', 'promtool'], 'vigie-finops on two weeks of a kn
       await vigieFinops('record', '--prometheus', prometheus.url, ...window, '-o', file, '--quiet');
       await prometheus.stop();
       const table = await vigieFinops('report', '--file', file, '--no-scoreboard');
-      const shown = [allocated, idle, allocated + idle, workloads['search/Deployment/worker'], saving(4, 0.9, 742)];
+      const shown = [
+        allocated,
+        idle,
+        allocated + idle,
+        workloads['search/Deployment/worker'],
+        saving(4, 0.9, 742),
+      ];
       for (const amount of shown) expect(table).toContain(`€${amount.toFixed(2)}`);
       const focus = await vigieFinops('report', '--file', file, '--format', 'focus', '--no-scoreboard');
       const [head = '', ...rows] = focus.trim().split('\n');

@@ -232,7 +232,12 @@ function writePods(file: OpenMetricsFile, pods: readonly Pod[], series: MakeSeri
       name,
       pods.flatMap((pod) =>
         of(pod).map(([labels, at]) =>
-          series({ namespace: pod.namespace, pod: pod.name, uid: `uid-${pod.name}`, ...labels }, at, pod.from, pod.until),
+          series(
+            { namespace: pod.namespace, pod: pod.name, uid: `uid-${pod.name}`, ...labels },
+            at,
+            pod.from,
+            pod.until,
+          ),
         ),
       ),
     );
@@ -267,7 +272,12 @@ function writeWorkloads(file: OpenMetricsFile, series: MakeSeries): void {
   file.family(
     'kube_job_owner',
     Array.from({ length: DAYS }, (_, day) =>
-      series({ namespace: 'batch', job_name: `nightly-${day}`, owner_kind: 'CronJob', owner_name: 'nightly' }),
+      series({
+        namespace: 'batch',
+        job_name: `nightly-${day}`,
+        owner_kind: 'CronJob',
+        owner_name: 'nightly',
+      }),
     ),
   );
   for (const metric of ['spec_replicas', 'status_replicas_available', 'status_replicas_updated']) {
@@ -286,9 +296,10 @@ function writeWorkloads(file: OpenMetricsFile, series: MakeSeries): void {
     file.family(`kube_statefulset_${metric}`, [series({ namespace: 'shop', statefulset: 'db' })]);
   }
   for (const metric of ['desired', 'updated'] as const) {
-    file.family(`kube_daemonset_${metric === 'updated' ? 'status_updated' : 'status_desired'}_number_scheduled`, [
-      series({ namespace: 'system', daemonset: 'agent' }, 2),
-    ]);
+    file.family(
+      `kube_daemonset_${metric === 'updated' ? 'status_updated' : 'status_desired'}_number_scheduled`,
+      [series({ namespace: 'system', daemonset: 'agent' }, 2)],
+    );
   }
   const autoscaler = { namespace: 'shop', horizontalpodautoscaler: 'web' };
   file.family('kube_horizontalpodautoscaler_info', [
@@ -336,7 +347,9 @@ function writeVolumes(file: OpenMetricsFile, series: MakeSeries): void {
   );
   file.family(
     'kube_persistentvolumeclaim_resource_requests_storage_bytes',
-    Object.entries(claims).map(([claim, gib]) => series({ namespace, persistentvolumeclaim: claim }, gib * GIB)),
+    Object.entries(claims).map(([claim, gib]) =>
+      series({ namespace, persistentvolumeclaim: claim }, gib * GIB),
+    ),
   );
   file.family('kube_pod_spec_volumes_persistentvolumeclaims_info', [
     series({ namespace, pod: 'db-0', persistentvolumeclaim: 'data-db-0', volume: 'data' }),

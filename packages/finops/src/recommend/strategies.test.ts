@@ -122,6 +122,19 @@ describe('CPU of constantly one core', () => {
 });
 
 describe('vpa', () => {
+  it('has an upper bound of all there can be after a single sample, as the recommender has', () => {
+    const window = windowOf(1, 3600);
+    const series = seriesOf(
+      window,
+      (i) => (i === window.steps - 1 ? 0.1 : Number.NaN),
+      (i) => (i === window.steps - 1 ? 400 * MB : Number.NaN),
+    );
+    for (const sampling of ['live', 'history'] as const) {
+      const { cpu, memory } = runVpa([series], window, { sampling });
+      expect([sized(cpu).upperBound, sized(memory).upperBound]).toEqual([1e11, 1e14]);
+    }
+  });
+
   const window = windowOf(8);
 
   it('splits the least values of a pod over its containers', () => {

@@ -94,4 +94,14 @@ describe('VpaModel', () => {
     expect(model.memory.percentile(1)).toBeCloseTo(bucketEnd(2e8, 1e7), 0);
     expect(model.confidenceDays(300)).toBeCloseTo(193 / 1440, 9);
   });
+
+  it('spreads what was used since a start over the whole hour, as a rate does', () => {
+    const long = windowOf(10, 60);
+    const lastMinutes = (i: number): number => (i < long.steps - 40 ? Number.NaN : 0.6);
+    const series = seriesOf(long, lastMinutes, () => 1e8);
+    const model = new VpaModel({ sampling: 'history' });
+    model.reset(long);
+    model.addHistory(series, long);
+    expect(model.cpu.percentile(0.9)).toBeCloseTo(bucketEnd((0.6 * 40) / 60, 0.01), 9);
+  });
 });

@@ -128,7 +128,7 @@ export class VpaModel {
     const end = window.startSeconds + window.steps * window.stepSeconds;
     const peak = newPodPeak();
     for (let time = end - length; time <= end; time += resolution) {
-      const cores = meanBefore(series, window, time, resolution);
+      const cores = rateBefore(series, window, time, resolution);
       if (cores >= 0) this.#addCpu(cores, MIN_SAMPLE_WEIGHT * this.#cpuWeight(time), time);
       const bytes = series.memoryUsageBytes[stepEndingAt(series, window, time)] ?? Number.NaN;
       if (bytes >= 0) this.#addMemory(peak, bytes, time, false);
@@ -202,17 +202,23 @@ function stepEndingAt(series: ContainerSeries, window: UsageWindow, time: number
   return Math.ceil((time - window.startSeconds) / window.stepSeconds - 1e-9) - 1 - series.firstStep;
 }
 
-function meanBefore(series: ContainerSeries, window: UsageWindow, time: number, seconds: number): number {
+/** Cores, as `rate` has them: what was used in a part of the time is spread over the whole of it. */
+function rateBefore(series: ContainerSeries, window: UsageWindow, time: number, seconds: number): number {
   const last = Math.min(stepEndingAt(series, window, time), series.cpuUsageCores.length - 1);
   const first = Math.max(stepEndingAt(series, window, time - seconds) + 1, 0);
   let sum = 0;
   let count = 0;
+  let begin = last + 1;
+  let end = first;
   for (let i = first; i <= last; i++) {
     const cores = series.cpuUsageCores[i]!;
     if (cores >= 0) {
       sum += cores;
       count++;
+      begin = Math.min(begin, i);
+      end = i + 1;
     }
   }
-  return count === 0 ? Number.NaN : sum / count;
+  if (count === 0) return Number.NaN;
+  return (sum / count) * Math.min(1, ((end - begin) * window.stepSeconds) / seconds);
 }

@@ -58,7 +58,7 @@ export function vpaCpu(
 ): VpaEstimate | undefined {
   if (model.cpu.isEmpty) return undefined;
   const least = (options.podMinCpuCores ?? 0.025) / containersInPod;
-  return estimate(model, 'cpu', least, window, options);
+  return estimate(model, 'cpu', least, MOST_CORES, window, options);
 }
 
 /** Bytes; undefined without a sample. */
@@ -70,8 +70,12 @@ export function vpaMemory(
 ): VpaEstimate | undefined {
   if (model.memory.isEmpty) return undefined;
   const least = (options.podMinMemoryBytes ?? 250 * 2 ** 20) / containersInPod;
-  return estimate(model, 'memory', least, window, options);
+  return estimate(model, 'memory', least, MOST_BYTES, window, options);
 }
+
+/** The recommender's largest amounts: its upper bound where there is too little history for any. */
+const MOST_CORES = 1e11;
+const MOST_BYTES = 1e14;
 
 const NO_SAMPLES = refused('no-samples', 'No sample in the window.', 'Aucune mesure.');
 
@@ -79,6 +83,7 @@ function estimate(
   model: VpaModel,
   resource: 'cpu' | 'memory',
   least: number,
+  most: number,
   window: UsageWindow,
   { targetPercentile = 0.9, marginFraction = 0.15 }: VpaOptions,
 ): VpaEstimate {
@@ -87,7 +92,7 @@ function estimate(
   return {
     target: Math.max(at(targetPercentile), least),
     lowerBound: Math.max(at(0.5) * (1 + 0.001 / confidence) ** -2, least),
-    upperBound: Math.max(at(0.95) * (1 + 1 / confidence), least),
+    upperBound: Math.min(Math.max(at(0.95) * (1 + 1 / confidence), least), most),
   };
 }
 

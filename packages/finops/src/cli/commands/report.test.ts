@@ -111,6 +111,17 @@ describe('vigie-finops report', () => {
     expect(twice.totals.cost).toBeCloseTo(2 * (await total()).totals.cost, 6);
   });
 
+  it('lets the strategy vpa see what a recommender reads of Prometheus when it starts', async () => {
+    const upperBound = async (...args: string[]): Promise<number> => {
+      const { out } = await run(['--file', 'usage.ndjson', '--json', '--no-scoreboard', ...args]);
+      const [first] = (JSON.parse(out) as Report).recommendations.savings;
+      const cpu = first!.sideBySide.find(({ strategy }) => strategy === 'vpa')!.containers[0]!.cpu;
+      return cpu.kind === 'sized' ? cpu.upperBound! : Number.NaN;
+    };
+    // A sample an hour counts as one a minute: too little to be sure of.
+    expect(await upperBound('--vpa-sampling', 'history')).toBeGreaterThan(2 * (await upperBound()));
+  });
+
   it('fails a pipeline over a budget, and only then', async () => {
     const args = ['--file', 'usage.ndjson', '--format', 'csv', '--fail-over'];
     const over = await run([...args, '100']);
@@ -124,6 +135,7 @@ describe('vigie-finops report', () => {
     [['--file', 'usage.ndjson', '--csv', 'x'], 'one source only'],
     [['--file', 'usage.ndjson', '--format', 'pdf'], '--format is one of table, json, csv, html, focus'],
     [['--file', 'usage.ndjson', '--strategy', 'bold'], '--strategy is one of guarded'],
+    [['--file', 'usage.ndjson', '--vpa-sampling', 'hourly'], '--vpa-sampling is one of live, history'],
     [['--file', 'usage.ndjson', '--json', '--format', 'csv'], 'give one of them'],
     [['--file', 'usage.ndjson', '--fail-over', 'much'], '--fail-over is a number'],
     [['--file', 'usage.ndjson', '--colour'], "'--colour'"],

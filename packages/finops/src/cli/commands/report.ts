@@ -31,6 +31,8 @@ Options:
   --price-book FILE     YAML or JSON. Default: 0.02 EUR per core·hour, 0.01 EUR per GiB·hour,
                         0.03 EUR per GiB·month
   --strategy NAME       whose advice the patches carry: guarded, vpa, krr, kubecost. Default: guarded
+  --vpa-sampling WHICH  of the strategy vpa: live, as a recommender that has been running, or history,
+                        as one that starts with --storage=prometheus. Default: live
   --default-class NAME  of workloads that name no SLA class: gold, silver, bronze. Default: silver
   --no-scoreboard       do not judge the strategies day by day on the past: a quarter less time
   --format FORMAT       table, json, csv, html, focus (FOCUS 1.2). Default: by the name of -o, else table
@@ -69,7 +71,11 @@ Examples:
         usage,
         book,
         groupings: options.groupings,
-        recommend: { strategy: options.strategy, defaultSlaClass: options.defaultSlaClass },
+        recommend: {
+          strategy: options.strategy,
+          vpa: { sampling: options.vpaSampling },
+          defaultSlaClass: options.defaultSlaClass,
+        },
         scoreboard: options.scoreboard,
         top: options.top,
         now: io.now(),

@@ -9,10 +9,14 @@ import { UsageError, type CommandIo } from '../../command.ts';
 export const FORMATS = ['table', 'json', 'csv', 'html', 'focus'] as const;
 export type Format = (typeof FORMATS)[number];
 
+const VPA_SAMPLINGS = ['live', 'history'] as const;
+export type VpaSampling = (typeof VPA_SAMPLINGS)[number];
+
 export interface ReportOptions {
   readonly source: SourceValues;
   readonly groupings: readonly (readonly Dimension[])[];
   readonly strategy: StrategyName;
+  readonly vpaSampling: VpaSampling;
   readonly defaultSlaClass: SlaClass;
   readonly format: Format;
   readonly output?: string;
@@ -37,6 +41,7 @@ export function reportOptions(args: readonly string[], io: CommandIo): ReportOpt
       ...SOURCE_OPTIONS,
       by: { type: 'string', multiple: true, default: ['namespace', 'workload'] },
       strategy: { type: 'string', default: 'guarded' },
+      'vpa-sampling': { type: 'string', default: 'live' },
       'default-class': { type: 'string', default: 'silver' },
       format: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -60,6 +65,7 @@ export function reportOptions(args: readonly string[], io: CommandIo): ReportOpt
     source: endOfWholeDays(values, io),
     groupings: values.by.map((by) => parseDimensions(by)),
     strategy: oneOf('--strategy', STRATEGY_NAMES, values.strategy),
+    vpaSampling: oneOf('--vpa-sampling', VPA_SAMPLINGS, values['vpa-sampling']),
     defaultSlaClass: isSlaClass(values['default-class'])
       ? values['default-class']
       : oneOf('--default-class', SLA_CLASSES, values['default-class']),
