@@ -48,13 +48,22 @@ export async function startCluster(): Promise<RunningKubernetes> {
   return { ...cluster, programs, stop };
 }
 
-/** Removes all that tests made, whatever it was, and resolves when it is gone. Nodes accept pods again. */
+/**
+ * Removes all that tests made, whatever it was, and resolves when it is gone. Nodes accept pods again.
+ *
+ * @throws Error where no node is labelled `e2e.vigie.dev/harness=true`: it is somebody's cluster then
+ */
 export async function cleanCluster(cluster: KubernetesClient): Promise<void> {
   const kubectl = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await cluster.kubectl(args);
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
     return stdout;
   };
+  if ((await kubectl('get', 'nodes', '--selector=e2e.vigie.dev/harness=true', '--output=name')) === '') {
+    throw new Error(
+      `${cluster.url} is not a cluster of these tests. They remove all that is in it; where that may be, label a node e2e.vigie.dev/harness=true.`,
+    );
+  }
   const list = await cluster.api('GET', '/api/v1/namespaces');
   const namespaces = (list.json().items as { metadata: { name: string } }[])
     .map(({ metadata }) => metadata.name)

@@ -10,6 +10,7 @@ export {
 } from './kube-state-metrics.ts';
 export {
   kubernetesClient,
+  writeKubeconfig,
   type ApiResult,
   type KubectlResult,
   type KubernetesClient,

@@ -36,10 +36,8 @@ export interface ApiResult {
   json(): any;
 }
 
-/** Writes a kubeconfig into `folder`. The server's certificate is not checked: it signed it itself. */
-export function kubernetesClient(url: string, token: string, folder: string): KubernetesClient {
-  const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, kubeconfigFor(url, token), { mode: 0o600 });
+/** Speaks with the cluster of a kubeconfig. The server's certificate is not checked: it signed it itself. */
+export function kubernetesClient(url: string, token: string, kubeconfig: string): KubernetesClient {
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
   return {
     url,
@@ -73,7 +71,7 @@ function ask(
       resolve({ status: response.statusCode as number, warnings, text, json: () => JSON.parse(text) });
     });
   });
-  outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${url} took longer than 60 s.`)));
+  outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${url.href} took longer than 60 s.`)));
   outgoing.once('error', reject);
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
@@ -94,13 +92,17 @@ async function kubectl(kubeconfig: string, args: readonly string[], input?: stri
   return { code: await promise, stdout, stderr };
 }
 
-function kubeconfigFor(url: string, token: string): string {
-  return JSON.stringify({
+/** @returns the file, `kubeconfig` in `folder` */
+export function writeKubeconfig(url: string, token: string, folder: string): string {
+  const file = join(folder, 'kubeconfig');
+  const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'e2e', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'administrator', user: { token } }],
     contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'administrator' } }],
     'current-context': 'e2e',
-  });
+  };
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { kubernetesClient, type KubernetesClient } from './kubernetes-client.ts';
+import { kubernetesClient, writeKubeconfig, type KubernetesClient } from './kubernetes-client.ts';
 import { freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
 
 export interface KubernetesOptions {
@@ -41,8 +41,8 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const signingKey = file('service-account.key', privateKey);
   const verifyingKey = file('service-account.pub', publicKey);
   const tokens = file('tokens.csv', `${token},administrator,administrator,"system:masters"\n`);
-  const client = kubernetesClient(url, token, folder);
-  const { kubeconfig } = client;
+  const kubeconfig = writeKubeconfig(url, token, folder);
+  const client = kubernetesClient(url, token, kubeconfig);
 
   const programs: RunningProgram[] = [];
   const stop = async (): Promise<void> => {

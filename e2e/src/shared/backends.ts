@@ -1,10 +1,13 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  makeFolder,
+  startCluster,
   startJaeger,
   startLoki,
   startPostgres,
   startPrometheus,
+  writeKubeconfig,
   type RunningProgram,
 } from '../backends/index.ts';
 
@@ -27,11 +30,18 @@ export interface SharedJaeger extends SharedBackend {
   readonly otlpUrl: string;
 }
 
+export interface SharedKubernetes extends SharedBackend {
+  /** Of its administrator. */
+  readonly token: string;
+  readonly kubeconfig: string;
+}
+
 export interface SharedBackends {
   readonly prometheus: SharedPrometheus;
   readonly loki: SharedBackend;
   readonly jaeger: SharedJaeger;
   readonly postgres: SharedBackend;
+  readonly kubernetes: SharedKubernetes;
 }
 
 export type SharedName = keyof SharedBackends;
@@ -39,7 +49,7 @@ export type SharedName = keyof SharedBackends;
 /** A backend, and the program behind it where it was started here. */
 export interface Started<Name extends SharedName = SharedName> {
   readonly backend: SharedBackends[Name];
-  readonly program?: RunningProgram;
+  readonly program?: Pick<RunningProgram, 'pid' | 'kill' | 'restart' | 'stop'>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -114,6 +124,27 @@ scrape_configs:
     if (url !== undefined) return { backend: { url, existing: true } };
     const program = await startPostgres();
     return { backend: { url: program.url, existing: false }, program };
+  },
+
+  /** What can be killed and restarted is the API server alone. */
+  async kubernetes(env) {
+    const url = env['KUBERNETES_URL'];
+    if (url !== undefined) {
+      const token = env['KUBERNETES_TOKEN'];
+      if (token === undefined)
+        throw new Error("KUBERNETES_URL is set. Set KUBERNETES_TOKEN too: an administrator's.");
+      const folder = makeFolder('kubernetes-client');
+      process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+      const kubeconfig = writeKubeconfig(url, token, folder);
+      return { backend: { url, token, kubeconfig, existing: true } };
+    }
+    const cluster = await startCluster();
+    const { kubeconfig, token, stop } = cluster;
+    const apiServer = cluster.programs.find(({ name }) => name === 'kube-apiserver') as RunningProgram;
+    return {
+      backend: { url: cluster.url, token, kubeconfig, existing: false },
+      program: { ...apiServer, stop },
+    };
   },
 };
 

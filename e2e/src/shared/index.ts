@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { kubernetesClient, type KubernetesClient } from '../backends/kubernetes-client.ts';
 import type { SharedBackends, SharedName } from './backends.ts';
 
 export { newDatabase, type NewDatabase } from './new-database.ts';
@@ -6,6 +7,7 @@ export {
   writeTargets,
   type SharedBackend,
   type SharedJaeger,
+  type SharedKubernetes,
   type SharedPrometheus,
   type Targets,
 } from './backends.ts';
@@ -35,6 +37,15 @@ export function sharedJaeger(): Promise<Shared<'jaeger'>> {
 /** As superuser; see `newDatabase` for one of one's own. */
 export function sharedPostgres(): Promise<Shared<'postgres'>> {
   return shared('postgres');
+}
+
+/**
+ * The cluster of this run, with simulated nodes and metrics of them (see `startCluster`). Other test files leave things in it: begin by
+ * `cleanCluster`, and be done with it before the file ends. What is killed and restarted is the API server.
+ */
+export async function sharedKubernetes(): Promise<Shared<'kubernetes'> & KubernetesClient> {
+  const backend = await shared('kubernetes');
+  return { ...backend, ...kubernetesClient(backend.url, backend.token, backend.kubeconfig) };
 }
 
 async function shared<Name extends SharedName>(name: Name): Promise<Shared<Name>> {
