@@ -139,11 +139,11 @@ scrape_configs:
       return { backend: { url, token, kubeconfig, existing: true } };
     }
     const cluster = await startCluster();
-    const { kubeconfig, token, stop } = cluster;
+    const { kubeconfig, token } = cluster;
     const apiServer = cluster.programs.find(({ name }) => name === 'kube-apiserver') as RunningProgram;
     return {
       backend: { url: cluster.url, token, kubeconfig, existing: false },
-      program: { ...apiServer, stop },
+      program: { ...apiServer, stop: () => cluster.stop() },
     };
   },
 };
