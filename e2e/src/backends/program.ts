@@ -12,9 +12,11 @@ export interface RunningProgram {
   readonly name: string;
   /** Data and configuration; removed when it stops. */
   readonly folder: string;
+  /** What it prints, on both streams unless standard output has a file of its own. */
+  readonly logFile: string;
   /** Of the process that runs now. */
   pid(): number;
-  /** Everything it printed so far, on both streams unless standard output has a file of its own. */
+  /** Everything it printed so far. */
   log(): string;
   /** To pause it (`SIGSTOP`), resume it (`SIGCONT`), or take it away (`SIGKILL`). */
   kill(signal: NodeJS.Signals): void;
@@ -94,6 +96,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   return {
     name,
     folder,
+    logFile,
     pid: () => process_.child.pid as number,
     log,
     kill: (signal) => void process_.child.kill(signal),

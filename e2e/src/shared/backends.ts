@@ -49,7 +49,7 @@ export type SharedName = keyof SharedBackends;
 /** A backend, and the program behind it where it was started here. */
 export interface Started<Name extends SharedName = SharedName> {
   readonly backend: SharedBackends[Name];
-  readonly program?: Pick<RunningProgram, 'pid' | 'kill' | 'restart' | 'stop'>;
+  readonly program?: Pick<RunningProgram, 'logFile' | 'pid' | 'kill' | 'restart' | 'stop'>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

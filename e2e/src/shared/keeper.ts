@@ -39,7 +39,7 @@ export async function startKeeper(): Promise<Keeper> {
       else if (action === 'restart') await program.restart();
       else throw new Error(`Nothing is called ${action}.`);
     }
-    return { ...backend, ...(program === undefined ? {} : { pid: program.pid() }) };
+    return { ...backend, ...(program === undefined ? {} : { pid: program.pid(), logFile: program.logFile }) };
   };
 
   const server = createServer((request, response) => {
