@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startKeeper, type Keeper } from './keeper.ts';
@@ -10,15 +10,18 @@ declare module 'vitest' {
   }
 }
 
-/** What the programs of a run printed; stays when a test failed. */
-export const LOGS: string = join(import.meta.dirname, '..', '..', '..', '.vigie', 'e2e', 'logs');
+const FOLDER = join(import.meta.dirname, '..', '..', '..', '.vigie', 'e2e', 'logs');
+/** What the programs of this run printed; stays when a test failed. */
+const LOGS = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}`);
+const KEPT_RUNS = 5;
 
 let keeper: Keeper | undefined;
 let failed = (): boolean => true;
 
 export async function setup(project: TestProject): Promise<void> {
-  rmSync(LOGS, { recursive: true, force: true });
   mkdirSync(LOGS, { recursive: true });
+  const older = readdirSync(FOLDER).toSorted().slice(0, -KEPT_RUNS);
+  for (const run of older) rmSync(join(FOLDER, run), { recursive: true, force: true });
   process.env['VIGIE_E2E_LOGS'] = LOGS;
   keeper = await startKeeper();
   project.provide('keeper', keeper.url);
@@ -29,6 +32,5 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   await keeper?.close();
   if (!failed()) rmSync(LOGS, { recursive: true, force: true });
-  else if (existsSync(LOGS) && readdirSync(LOGS).length > 0)
-    process.stderr.write(`What the backends printed: ${LOGS}\n`);
+  else process.stderr.write(`What the backends printed: ${LOGS}\n`);
 }
