@@ -1,44 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { moduleSource, startKubernetes, toolPath, type RunningKubernetes } from '@vigie/e2e/backends';
+import { cleanCluster, CLUSTER_TOOLS, toolPath, type KubernetesClient } from '@vigie/e2e/backends';
 import { describeWithTools } from '@vigie/e2e/describe-with-tools';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedKubernetes } from '@vigie/e2e/shared';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { installDefinitions } from './testing/definitions.ts';
 import { KUSTOMIZATIONS, parse, render, type KubernetesObject } from './testing/overlays.ts';
 import { workloads } from './testing/pods.ts';
 import { SCHEMA_TEMPLATE, writeSchemas } from './testing/schemas.ts';
 
-/** Resource definitions, as their projects release them. */
-const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
-  'github.com/prometheus-operator/prometheus-operator': [
-    'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
-    'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
-  ],
-  'k8s.io/autoscaler/vertical-pod-autoscaler': ['deploy/vpa-v1-crd-gen.yaml'],
-  'github.com/cert-manager/cert-manager': ['deploy/crds/cert-manager.io_clusterissuers.yaml'],
-};
-
-const tools = ['kustomize', 'etcd', 'kubectl', 'kube-apiserver', 'kubeconform'] as const;
+const tools = [...CLUSTER_TOOLS, 'kustomize', 'kubeconform'] as const;
 
 describeWithTools(tools, 'a Kubernetes API server', () => {
-  let cluster: RunningKubernetes;
-  const apply = (text: string, ...more: string[]): ReturnType<RunningKubernetes['kubectl']> =>
+  let cluster: KubernetesClient;
+  const apply = (text: string, ...more: string[]): ReturnType<KubernetesClient['kubectl']> =>
     cluster.kubectl(['apply', '--server-side', '--validate=strict', ...more, '--filename=-'], text);
 
   beforeAll(async () => {
-    cluster = await startKubernetes();
-    for (const [module, files] of Object.entries(DEFINITIONS)) {
-      const folder = await moduleSource(module);
-      const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n---\n');
-      expect(await apply(text)).toMatchObject({ code: 0 });
-    }
-    const wait = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'];
-    expect(await cluster.kubectl(wait)).toMatchObject({ code: 0 });
-    // That of the Prometheus operator; overlays put rules into it and do not own it.
-    expect(await cluster.kubectl(['create', 'namespace', 'monitoring'])).toMatchObject({ code: 0 });
+    cluster = await sharedKubernetes();
+    await cleanCluster(cluster);
+    await installDefinitions(cluster);
   });
-  afterAll(() => cluster?.stop());
 
   describe.each(KUSTOMIZATIONS)('%s', (kustomization) => {
     let text: string;
@@ -67,7 +52,7 @@ describeWithTools(tools, 'a Kubernetes API server', () => {
         const one = {
           apiVersion: 'v1',
           kind: 'Pod',
-          metadata: { name: `${object.metadata.name}-0`, namespace, labels },
+          metadata: { name: `${object.metadata.name}-by-hand`, namespace, labels },
           spec: pod,
         };
         // Unlike a Deployment's, a pod's own creation is refused, not warned of.
@@ -99,7 +84,8 @@ describeWithTools(tools, 'a Kubernetes API server', () => {
         apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`,
       ),
     );
-    const folder = join(cluster.folder, 'schemas');
+    const folder = mkdtempSync(join(tmpdir(), 'vigie-schemas-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     await writeSchemas(cluster, [...groups], folder);
     const kubeconform = (input: string): { status: number | null; stdout: string } =>
       spawnSync(

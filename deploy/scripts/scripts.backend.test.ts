@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startKubernetes, startKwok, toolPath, type RunningKubernetes } from '@vigie/e2e/backends';
+import { cleanCluster, CLUSTER_TOOLS, toolPath, type KubernetesClient } from '@vigie/e2e/backends';
 import { describeWithTools } from '@vigie/e2e/describe-with-tools';
+import { sharedKubernetes } from '@vigie/e2e/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 interface Run {
@@ -16,20 +17,10 @@ interface Run {
 
 /** kind's own context name, so that the scripts need no word about it. */
 const CONTEXT = 'kind-vigie';
-const TOOLS = [
-  'etcd',
-  'kubectl',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kwok',
-] as const;
-
-describeWithTools(TOOLS, 'the scripts, on a real API server with simulated nodes', () => {
+describeWithTools(CLUSTER_TOOLS, 'the scripts, on a real API server with simulated nodes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-scripts-'));
   const bin = join(folder, 'bin');
-  let cluster: RunningKubernetes;
-  let stopNodes: () => Promise<void>;
+  let cluster: KubernetesClient;
   let front: Server;
   let url: string;
 
@@ -41,21 +32,14 @@ describeWithTools(TOOLS, 'the scripts, on a real API server with simulated nodes
     front = createServer((_, response) => response.end('<main class="sheet story up">'));
     await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-    cluster = await startKubernetes({
-      controllers: true,
-      scheduler: true,
-      controllerArgs: ['--horizontal-pod-autoscaler-sync-period=1s'],
-    });
-    const nodes = await startKwok(cluster);
-    stopNodes = () => nodes.stop();
+    cluster = await sharedKubernetes();
+    await cleanCluster(cluster);
     const config = readFileSync(cluster.kubeconfig, 'utf8');
     writeFileSync(join(folder, 'kubeconfig'), config.replaceAll('"e2e"', `"${CONTEXT}"`));
     await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(VOLUME));
   });
   afterAll(async () => {
     front?.close();
-    await stopNodes?.();
-    await cluster?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunningKubernetes } from '@vigie/e2e/backends';
+import type { KubernetesClient } from '@vigie/e2e/backends';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -19,7 +19,7 @@ export const SCHEMA_TEMPLATE = '{{.ResourceKind}}{{.KindSuffix}}.json';
  * @param groups as in a path: `api/v1`, `apis/apps/v1`
  */
 export async function writeSchemas(
-  cluster: RunningKubernetes,
+  cluster: KubernetesClient,
   groups: readonly string[],
   folder: string,
 ): Promise<void> {

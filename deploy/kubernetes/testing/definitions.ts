@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { moduleSource, type KubernetesClient } from '@vigie/e2e/backends';
+
+/** Resource definitions that overlays need, as their projects release them. */
+const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+  'github.com/prometheus-operator/prometheus-operator': [
+    'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
+    'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+  ],
+  'k8s.io/autoscaler/vertical-pod-autoscaler': ['deploy/vpa-v1-crd-gen.yaml'],
+  'github.com/cert-manager/cert-manager': ['deploy/crds/cert-manager.io_clusterissuers.yaml'],
+};
+
+/** Brings what a cluster has before an overlay comes: definitions, and the Prometheus operator's namespace `monitoring`. */
+export async function installDefinitions(cluster: KubernetesClient): Promise<void> {
+  const kubectl = async (args: readonly string[], input?: string): Promise<void> => {
+    const { code, stderr } = await cluster.kubectl(args, input);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
+  };
+  const texts: string[] = [];
+  for (const [module, files] of Object.entries(DEFINITIONS)) {
+    const folder = await moduleSource(module);
+    texts.push(...files.map((file) => readFileSync(join(folder, file), 'utf8')));
+  }
+  const apply = ['apply', '--server-side', '--validate=strict', '--filename=-'];
+  await kubectl(apply, texts.join('\n---\n'));
+  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  // Overlays put rules into it and do not own it.
+  await kubectl(['create', 'namespace', 'monitoring']);
+}
