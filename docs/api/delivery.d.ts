@@ -150,6 +150,11 @@ interface HttpDeliveryOptions<T> extends Omit<DeliveryOptions<T>, "send">, HttpS
     readonly reason?: string;
   };
   /**
+   * How many of the `items` of a batch are refused for good by an answer 400, 413 or 422 whose sender took the others. Undefined where
+   * it does not say, or took none: then the batch is halved until the bad ones are found, which sends the good ones again. Default: that.
+   */
+  readonly partialRefusal?: (response: HttpResponse, items: number) => number | undefined;
+  /**
    * Milliseconds that the end of the process (`process.exit`, an uncaught exception, an empty event loop) may be held up to hand over
    * what is pending. Default 2000; 0 hands nothing over.
    */

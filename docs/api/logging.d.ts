@@ -43,7 +43,7 @@ interface TraceIds {
   /** 0 to 255; bit 0: sampled. */
   readonly traceFlags: number;
 }
-/** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
+/** Lines to Loki's push API. Bounds are those of `@vigie/delivery`, for each level a queue. */
 interface LokiOptions extends QueueBounds {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;

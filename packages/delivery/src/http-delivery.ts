@@ -16,6 +16,11 @@ export interface HttpDeliveryOptions<T> extends Omit<DeliveryOptions<T>, 'send'>
     readonly reason?: string;
   };
   /**
+   * How many of the `items` of a batch are refused for good by an answer 400, 413 or 422 whose sender took the others. Undefined where
+   * it does not say, or took none: then the batch is halved until the bad ones are found, which sends the good ones again. Default: that.
+   */
+  readonly partialRefusal?: (response: HttpResponse, items: number) => number | undefined;
+  /**
    * Milliseconds that the end of the process (`process.exit`, an uncaught exception, an empty event loop) may be held up to hand over
    * what is pending. Default 2000; 0 hands nothing over.
    */
@@ -55,22 +60,20 @@ const MAX_EXIT_MS = 60_000;
  * process.exit(); // hello arrives all the same
  */
 export function createHttpDelivery<T>(options: HttpDeliveryOptions<T>): Delivery<T> {
-  const { exitTimeoutMs = 2000, encode, partialSuccess } = options;
+  const { exitTimeoutMs = 2000, encode } = options;
   if (typeof encode !== 'function') throw misuse('encode', encode, 'a function');
   if (!(exitTimeoutMs >= 0 && exitTimeoutMs <= MAX_EXIT_MS)) {
     throw misuse('exitTimeoutMs', exitTimeoutMs, `a number of milliseconds from 0 to ${MAX_EXIT_MS}`);
   }
   const target = resolveTarget(options);
   const post = senderTo(target);
-  const read = (result: SendResult, response: HttpResponse | undefined): SendResult =>
-    result.kind === 'delivered' && response !== undefined && partialSuccess !== undefined
-      ? { kind: 'delivered', ...partialSuccess(response) }
-      : result;
+  const read: Read = (result, response, items) =>
+    response === undefined ? result : readPartial(options, result, response, items);
   const resolved = resolveOptions<T>({
     ...options,
     send: async (batch, signal) => {
       const result = await post(encode(batch), signal);
-      return read(result, result.response);
+      return read(result, result.response, batch.length);
     },
   });
   const lastAttempt =
@@ -78,16 +81,34 @@ export function createHttpDelivery<T>(options: HttpDeliveryOptions<T>): Delivery
   return new BoundedDelivery(resolved, lastAttempt);
 }
 
+type Read = (result: SendResult, response: HttpResponse | undefined, items: number) => SendResult;
+
+function readPartial(
+  { partialSuccess, partialRefusal }: Pick<HttpDeliveryOptions<never>, 'partialSuccess' | 'partialRefusal'>,
+  result: SendResult,
+  response: HttpResponse,
+  items: number,
+): SendResult {
+  if (result.kind === 'delivered' && partialSuccess !== undefined) {
+    return { kind: 'delivered', ...partialSuccess(response) };
+  }
+  if (result.kind !== 'refused' || result.whole === true) return result;
+  const rejected = partialRefusal?.(response, items);
+  return rejected === undefined ? result : { kind: 'delivered', rejected, reason: result.reason };
+}
+
 function createLastAttempt<T>(
   target: HttpTarget,
   timeoutMs: number,
   encode: (batch: readonly T[]) => Uint8Array | string,
-  read: (result: SendResult, response: HttpResponse | undefined) => SendResult,
+  read: Read,
 ): LastAttempt<T> {
   const { url, headers, zip, maxResponseBytes, place } = target;
+  let items = 0;
   return {
     timeoutMs,
     request: (batch) => {
+      items = batch.length;
       const body = encode(batch);
       const bytes = typeof body === 'string' ? Buffer.from(body) : body;
       return { url: url.href, headers, body: bytes, zip, maxResponseBytes };
@@ -95,6 +116,6 @@ function createLastAttempt<T>(
     result: ({ response, error }) =>
       response === undefined
         ? { kind: 'retry', reason: `${error} (${place})` }
-        : read(judge(response, place), response),
+        : read(judge(response, place), response, items),
   };
 }

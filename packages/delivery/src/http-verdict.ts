@@ -26,7 +26,9 @@ export function judge(response: HttpResponse, place: string): SendResult {
     const serverTime = Date.parse(response.headers.date ?? '');
     const epochMs = Number.isNaN(serverTime) ? Date.now() : serverTime;
     const afterMs = parseRetryAfter(response.headers['retry-after'], epochMs);
-    return { kind: 'retry', reason: what, ...(afterMs === undefined ? {} : { afterMs }) };
+    // A limit is told in words; what a proxy says of a server that fails is not worth them.
+    const reason = status === 429 ? `${what}${quote(response.body)}` : what;
+    return { kind: 'retry', reason, ...(afterMs === undefined ? {} : { afterMs }) };
   }
   const reason = `${what}${quote(response.body)}`;
   return { kind: 'refused', reason, whole: !ABOUT_THE_ITEMS.has(status) };

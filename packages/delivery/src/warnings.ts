@@ -4,6 +4,8 @@ import type { Warn } from './options.ts';
 const QUIET_MS = 60_000;
 
 interface Cause {
+  /** As it was first told. */
+  readonly name: string;
   told: boolean;
   toldAt: number;
   firstAt: number;
@@ -26,12 +28,14 @@ export class Warnings {
     this.#maxCauses = maxCauses;
   }
 
-  trouble(key: string, message: () => string, details: () => Record<string, unknown>): void {
+  trouble(name: string, message: () => string, details: () => Record<string, unknown>): void {
     const now = this.#now();
+    // Figures make no new cause: how many lines it were this time, or how long.
+    const key = name.replaceAll(/\d+/g, '0');
     let cause = this.#causes.get(key);
     if (cause === undefined) {
       if (this.#causes.size >= this.#maxCauses) return;
-      cause = { told: false, toldAt: -Infinity, firstAt: now, lastAt: now, count: 0 };
+      cause = { name, told: false, toldAt: -Infinity, firstAt: now, lastAt: now, count: 0 };
       this.#causes.set(key, cause);
     }
     if (cause.count === 0) cause.firstAt = now;
@@ -40,7 +44,7 @@ export class Warnings {
     if (cause.told || now - cause.toldAt < QUIET_MS) return;
     cause.told = true;
     cause.toldAt = now;
-    this.#tell(message(), { event: 'trouble', cause: key, ...details() });
+    this.#tell(message(), { event: 'trouble', cause: name, ...details() });
   }
 
   /** Ends the causes given, or all, that were last seen at least `quietMs` ago. */
@@ -57,7 +61,7 @@ export class Warnings {
     for (const [key, cause] of this.#causes) {
       if (keys?.includes(key) === false || now - cause.lastAt < quietMs) continue;
       if (cause.told) {
-        ended.push(key);
+        ended.push(cause.name);
         since = Math.min(since, cause.firstAt);
       }
       cause.told = false;

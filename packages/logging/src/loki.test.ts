@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger, type LoggerOptions, type LokiOptions, type VigieLogger } from './index.ts';
@@ -99,16 +100,18 @@ describe('what Loki gets', () => {
     log.error('second', new Error('boom'));
     log.access({ ...access, ...ids, endTimeMs: Date.now() });
     await log.shutdown();
-    expect(loki.requests).toHaveLength(1);
-    const [{ url: path, headers, push }] = loki.requests as [(typeof loki.requests)[number]];
-    expect(path).toBe('POST /loki/api/v1/push');
-    expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-scope-orgid': 'tenant' });
+    for (const { url: path, headers } of loki.requests) {
+      expect(path).toBe('POST /loki/api/v1/push');
+      expect(headers).toMatchObject({ 'content-type': 'application/json', 'x-scope-orgid': 'tenant' });
+    }
     const labels = { service: 'orders', environment: 'test', team: 'core' };
-    expect(push.streams.map(({ stream }) => stream)).toEqual([
-      { ...labels, level: 'info' },
-      { ...labels, level: 'error' },
-    ]);
-    const [info, error] = push.streams.map(({ values }) => values) as [Value[], Value[]];
+    const values = (level: string): Value[] =>
+      loki.accepted
+        .flatMap(({ streams }) => streams)
+        .filter(({ stream }) => isDeepStrictEqual(stream, { ...labels, level }))
+        .flatMap((stream) => stream.values);
+    const [info, error] = [values('info'), values('error')];
+    expect(info.length + error.length).toBe(loki.values.length);
     const metadata = { trace_id: ids.traceId, span_id: ids.spanId };
     expect(info.map(([, , given]) => given)).toEqual([metadata, metadata]);
     expect(error.map((value) => value.length)).toEqual([2]);
@@ -187,6 +190,92 @@ describe('when Loki', () => {
     expect(warn).toHaveBeenCalled();
   });
 
+  it.each([
+    [
+      'one too long',
+      `max entry size '9' bytes exceeded for stream '{a="b"}' while adding an entry with length '12' bytes`,
+      1,
+    ],
+    [
+      'some',
+      `3 errors like: entry for stream '{a="b"}' has timestamp too old: 2026-11-21T10:00:00Z, oldest acceptable timestamp is: 2026-11-21T11:00:00Z; 4 errors like: entry for stream '{a="b"}' has timestamp too new: 2026-11-22T10:00:00Z`,
+      7,
+    ],
+    [
+      'those far behind',
+      `entry with timestamp 2026-11-21 17:28:42.809 +0000 UTC ignored, reason: 'entry too far behind, entry timestamp is: …',\nuser 'fake', total ignored: 2 out of 10 for stream: {a="b"}`,
+      2,
+    ],
+  ])('refuses %s and has taken the others, they do not come again', async (_, body, refused) => {
+    const loki = new FakeLoki();
+    loki.answer = () => ({ status: 400, body: `${body}\n` });
+    const warn = vi.fn();
+    const { log } = loggerTo({ url: await loki.listen() }, { warn });
+    for (let i = 0; i < 10; i++) log.info(String(i));
+    await log.shutdown();
+    expect(loki.requests).toHaveLength(1);
+    expect(log.deliveries[1]?.ledger()).toMatchObject({
+      created: 10,
+      delivered: 10 - refused,
+      dropped: { refused },
+    });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining(body.slice(0, 40)), expect.anything());
+  });
+
+  it.each([
+    ['of the stream', `entry for stream '{a="b"}' has 20 label names; limit 15`],
+    ['of a part of the stream', `user 'fake', total ignored: 2 out of 5 for stream: {a="b"}`],
+    ['more than were sent', `2 errors like: entry for stream '{a="b"}' has timestamp too new: x`],
+  ])('speaks %s, the bad ones are searched', async (_, body) => {
+    const loki = new FakeLoki();
+    loki.answer = () => ({ status: 400, body });
+    const { log } = loggerTo({ url: await loki.listen() }, { warn: () => undefined });
+    log.info('x');
+    await log.shutdown();
+    expect(log.deliveries[1]?.ledger()).toMatchObject({ delivered: 0, dropped: { refused: 1 } });
+  });
+
+  it('says by how much its rate is exceeded, it is told once', async () => {
+    const loki = new FakeLoki();
+    let lines = 100;
+    loki.answer = () => ({ status: 429, body: `ingestion rate limit exceeded: '${lines++}' lines` });
+    const warn = vi.fn();
+    const { log } = loggerTo(
+      { url: await loki.listen(), flushIntervalMs: 1, retryMinMs: 1, retryMaxMs: 1 },
+      { warn },
+    );
+    log.info('x');
+    await vi.waitFor(() => expect(loki.requests.length).toBeGreaterThan(5));
+    expect(warn.mock.calls.map(([text]) => text as string)).toEqual([
+      expect.stringMatching(/HTTP 429 from .*: ingestion rate limit exceeded: '100' lines/),
+    ]);
+  });
+
+  it('does not take one stream, the others arrive', async () => {
+    const loki = new FakeLoki();
+    // Of several streams it tells of the last one only.
+    loki.answer = ({ streams }) =>
+      streams.at(-1)?.stream['level'] === 'error'
+        ? {
+            status: 429,
+            body: `maximum active stream limit exceeded when trying to create stream {level="error"}`,
+          }
+        : { status: 204 };
+    const warn = vi.fn();
+    const { log } = loggerTo({ url: await loki.listen() }, { warn });
+    log.error('lost');
+    log.info('kept');
+    await log.shutdown(300);
+    expect(loki.accepted.flatMap(({ streams }) => streams.map(({ stream }) => stream['level']))).toEqual([
+      'info',
+    ]);
+    expect(log.deliveries[1]?.ledger()).toMatchObject({ created: 2, delivered: 1, dropped: { shutdown: 1 } });
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/to loki is failing: .*stream limit exceeded/),
+      expect.anything(),
+    );
+  });
+
   it.each([429, 503])('answers %i with Retry-After, the same lines come again', async (status) => {
     const loki = new FakeLoki();
     let first = true;
@@ -212,23 +301,24 @@ describe('when Loki', () => {
       { warn },
     );
     for (let i = 0; i < 500; i++) log.info(String(i));
-    await vi.waitFor(() => expect(log.deliveries[1]?.ledger().sendErrors).toBeGreaterThan(2), {
+    log.error('of another stream');
+    await vi.waitFor(() => expect(log.deliveries[1]?.ledger().sendErrors).toBeGreaterThan(4), {
       timeout: 10_000,
     });
     const { created, delivered, dropped, pending, pendingBytes } =
       log.deliveries[1]?.ledger() ?? expect.fail();
-    expect({ created, delivered }).toEqual({ created: 500, delivered: 0 });
-    expect(dropped.overflow + pending).toBe(500);
-    expect(pendingBytes).toBeLessThanOrEqual(20_000);
+    expect({ created, delivered }).toEqual({ created: 501, delivered: 0 });
+    expect(dropped.overflow + pending).toBe(501);
+    expect(pendingBytes).toBeLessThanOrEqual(20_500);
     expect(warn.mock.calls.filter(([text]) => String(text).includes('ECONNREFUSED'))).toHaveLength(1);
     await log.shutdown(50);
-    expect(stdout().trimEnd().split('\n')).toHaveLength(500);
+    expect(stdout().trimEnd().split('\n')).toHaveLength(501);
     expect(log.deliveries[1]?.ledger()).toMatchObject({
       pending: 0,
       dropped: { overflow: dropped.overflow, shutdown: pending },
     });
     log.info('after');
-    expect(log.deliveries[1]?.ledger()).toMatchObject({ created: 501, dropped: { closed: 1 } });
+    expect(log.deliveries[1]?.ledger()).toMatchObject({ created: 502, dropped: { closed: 1 } });
     await log.deliveries[0]?.flush();
     expect(stdout()).toContain('"after"');
   });

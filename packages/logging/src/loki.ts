@@ -1,8 +1,11 @@
 import { createHttpDelivery, type Delivery, type QueueBounds } from '@vigie/delivery';
 import { entryBytes, type LineEntry } from './line-entry.ts';
+import { MAX_ANSWER_BYTES, refusedEntries } from './loki-refusal.ts';
+import { LokiStreams } from './loki-streams.ts';
 import { misuse } from './misuse.ts';
+import { sharedWarn } from './shared-warn.ts';
 
-/** Lines to Loki's push API. Bounds of the queue are those of `@vigie/delivery`. */
+/** Lines to Loki's push API. Bounds are those of `@vigie/delivery`, for each level a queue. */
 export interface LokiOptions extends QueueBounds {
   /** Base address of Loki (`http://loki:3100`), or that of its push endpoint. */
   readonly url: string;
@@ -31,34 +34,33 @@ const MAX_STATIC_LABELS = 8;
 export function createLokiDelivery(options: LokiOptions, identity: Identity): Delivery<LineEntry> {
   const { url, labels: given = {}, headers = {}, compression = 'none', ...bounds } = options;
   const labels = staticLabels(given, identity);
-  return createHttpDelivery<LineEntry>({
-    ...bounds,
-    destination: 'loki',
-    url: pushUrl(url),
-    headers,
-    contentType: 'application/json',
-    compression,
-    sizeOf: entryBytes,
-    encode: (batch) => pushBody(batch, labels),
-    warn: identity.warn,
-  });
+  const target = pushUrl(url);
+  const warn = sharedWarn(identity.warn);
+  return new LokiStreams((level) =>
+    createHttpDelivery<LineEntry>({
+      ...bounds,
+      destination: 'loki',
+      url: target,
+      headers,
+      contentType: 'application/json',
+      compression,
+      maxResponseBytes: MAX_ANSWER_BYTES,
+      sizeOf: entryBytes,
+      encode: (batch) => pushBody(batch, `{${labels},"level":${JSON.stringify(level)}}`),
+      partialRefusal: refusedEntries,
+      warn,
+    }),
+  );
 }
 
-/** The JSON body of one push: a stream for each level that occurs. `labels` are JSON members, the first without comma. */
-function pushBody(batch: readonly LineEntry[], labels: string): string {
-  const streams = new Map<string, string>();
-  for (const { line, level, time, ids } of batch) {
-    const values = streams.get(level);
-    const text = JSON.stringify(line);
+/** The JSON body of one push. */
+function pushBody(batch: readonly LineEntry[], stream: string): string {
+  const values = batch.map(({ line, time, ids }) => {
     const metadata =
       ids === undefined ? '' : `,${JSON.stringify({ trace_id: ids.traceId, span_id: ids.spanId })}`;
-    const value = `["${time}",${text}${metadata}]`;
-    streams.set(level, values === undefined ? value : `${values},${value}`);
-  }
-  const parts = [...streams].map(
-    ([level, values]) => `{"stream":{${labels},"level":${JSON.stringify(level)}},"values":[${values}]}`,
-  );
-  return `{"streams":[${parts.join(',')}]}`;
+    return `["${time}",${JSON.stringify(line)}${metadata}]`;
+  });
+  return `{"streams":[{"stream":${stream},"values":[${values.join(',')}]}]}`;
 }
 
 function staticLabels(given: Readonly<Record<string, string>>, identity: Identity): string {
