@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -18,11 +18,17 @@ import { freePorts, makeFolder, startProgram, type RunningProgram } from './prog
 export interface PostgresOptions {
   /** More of `name=value`, e.g. `max_connections=50`. */
   readonly settings?: readonly string[];
+  /** Folder with `initdb` and `postgres` of another version; that of the npm package by default. */
+  readonly binaries?: string;
 }
 
 export interface RunningPostgres extends RunningProgram {
   /** Of database `postgres`, as its superuser. */
   readonly url: string;
+  /** Stops the server and the process behind each connection (`kill` reaches the first alone), as a machine does that stands still. */
+  pause(): void;
+  /** Lets all of them go on. */
+  resume(): void;
 }
 
 /** PostgreSQL refuses to run as root; `nobody` is everywhere. */
@@ -53,13 +59,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   const folder = makeFolder('postgresql');
   const user = process.getuid?.() === 0 ? NOBODY : undefined;
   const home = join(folder, 'data');
-  copyBinaries(join(folder, 'native'));
+  if (options.binaries === undefined) copyBinaries(join(folder, 'native'));
   mkdirSync(home, { mode: 0o700 });
   if (user !== undefined) {
     chmodSync(folder, 0o755);
     chownSync(home, user, user);
   }
-  const bin = join(folder, 'native', 'bin');
+  const bin = options.binaries ?? join(folder, 'native', 'bin');
   const password = join(home, '..', 'password');
   writeFileSync(password, PASSWORD, { mode: 0o644 });
   await run(join(bin, 'initdb'), user, [
@@ -90,7 +96,38 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     // Fast: it ends connections itself.
     stopSignal: 'SIGINT',
   });
-  return { ...program, url, restart: () => restart(program) };
+  const signal = (name: NodeJS.Signals): void => {
+    // The first one starts the others: it is stopped before them.
+    for (const pid of [program.pid(), ...childrenOf(program.pid())]) send(pid, name);
+  };
+  return {
+    ...program,
+    url,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    restart: () => restart(program),
+    stop: async (options) => {
+      signal('SIGCONT');
+      await program.stop(options);
+    },
+  };
+}
+
+function childrenOf(parent: number): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid, of]) => (pid !== undefined && of === parent ? [pid] : []));
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // A connection that has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The processes of a server that was killed go a moment after it, and until then no other one starts. */
