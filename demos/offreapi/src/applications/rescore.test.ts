@@ -27,6 +27,7 @@ beforeAll(async () => {
   service = await startTestService();
   // The service would do by itself what is tested here.
   await em().execute("delete from pgboss.schedule where name = 'scores.refresh'");
+  await em().execute("delete from pgboss.job where name = 'scores.refresh'");
   offer = await publishOffer(em(), goodOffer, undefined, new Date());
   const bytes = await textPdf(goodCvText);
   for (let index = 0; index < 3; index++) {

@@ -28,7 +28,7 @@ export interface Background {
 /** At night, when the fewest people wait for the database. */
 const PURGE_AT = '17 3 * * *';
 
-/** What an upgrade leaves behind is found soon after the start of the first replica that has it. */
+/** More than are made again at a time may be outdated. */
 const EVERY_MINUTE = '* * * * *';
 
 /**
@@ -86,6 +86,8 @@ export async function startProcessing(options: BackgroundOptions): Promise<Backg
       },
     },
   });
+  // What is scheduled may come more than a minute after the start.
+  await queue.enqueue(em(), 'scores.refresh', [{}]);
   return {
     processing,
     stop: () => queue.stop(),

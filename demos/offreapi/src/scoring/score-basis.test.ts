@@ -12,6 +12,8 @@ describe('a score is outdated', () => {
     expect(isOutdated(older(semantic('a')), lexical)).toBe(true);
     expect(isOutdated(lexical, older(lexical))).toBe(false);
     expect(isOutdated('9/lexical/', '10/lexical/')).toBe(true);
+    expect(isOutdated('lexical-1/lexical/', lexical)).toBe(true);
+    expect(isOutdated(lexical, 'lexical-1/lexical/')).toBe(false);
   });
 
   it('when it was made by words alone and there is a model now, and not the other way round', () => {

@@ -19,5 +19,6 @@ export function isOutdated(basis: string, current: string): boolean {
 
 function partsOf(basis: string): { version: number; mode: string; model: string } {
   const [version = '', mode = '', ...model] = basis.split('/');
-  return { version: Number(version), mode, model: model.join('/') };
+  // The first release called its weights `lexical-1`; numbers came after it.
+  return { version: Number(version) || 0, mode, model: model.join('/') };
 }
