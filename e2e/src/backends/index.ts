@@ -14,6 +14,7 @@ export {
   type ApiResult,
   type KubectlResult,
   type KubernetesClient,
+  type WatchEvent,
 } from './kubernetes-client.ts';
 export { startKubernetes, type KubernetesOptions, type RunningKubernetes } from './kubernetes.ts';
 export { startKwok, type KwokOptions } from './kwok.ts';

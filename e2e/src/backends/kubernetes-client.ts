@@ -19,6 +19,13 @@ export interface KubernetesClient {
    * @param contentType of the body, where it is a patch
    */
   api(method: string, path: string, body?: object, contentType?: string): Promise<ApiResult>;
+  /**
+   * Every change of the objects of a list, those that are there to begin with.
+   *
+   * @param path of the list, with its query if any
+   * @returns ends it; rejects when it broke before
+   */
+  watch(path: string, changed: (event: WatchEvent) => void): Promise<() => Promise<void>>;
 }
 
 export interface KubectlResult {
@@ -36,6 +43,12 @@ export interface ApiResult {
   json(): any;
 }
 
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  // oxlint-disable-next-line typescript/no-explicit-any -- the API server says what is in it
+  readonly object: any;
+}
+
 /** Speaks with the cluster of a kubeconfig. The server's certificate is not checked: it signed it itself. */
 export function kubernetesClient(url: string, token: string, kubeconfig: string): KubernetesClient {
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
@@ -46,6 +59,7 @@ export function kubernetesClient(url: string, token: string, kubeconfig: string)
     kubectl: (args, input) => kubectl(kubeconfig, args, input),
     api: (method, path, body, contentType = 'application/json') =>
       ask(agent, new URL(path, url), token, method, body, contentType),
+    watch: (path, changed) => watch(agent, new URL(path, url), token, changed),
   };
 }
 
@@ -75,6 +89,39 @@ function ask(
   outgoing.once('error', reject);
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
+}
+
+async function watch(
+  agent: Agent,
+  url: URL,
+  token: string,
+  changed: (event: WatchEvent) => void,
+): Promise<() => Promise<void>> {
+  url.searchParams.set('watch', 'true');
+  const { promise: begun, resolve, reject } = Promise.withResolvers<void>();
+  let broken: Error | undefined;
+  let rest = '';
+  const outgoing = request(url, { agent, headers: { Authorization: `Bearer ${token}` } }, (response) => {
+    if (response.statusCode !== 200) reject(new Error(`Watching ${url.href}: ${response.statusCode}`));
+    else resolve();
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) changed(JSON.parse(line) as WatchEvent);
+    });
+    response.once('end', () => (broken ??= new Error(`Watching ${url.href} ended.`)));
+  });
+  outgoing.once('error', (error) => {
+    broken ??= error;
+    reject(error);
+  });
+  outgoing.end();
+  await begun;
+  return async () => {
+    const before = broken;
+    outgoing.destroy();
+    if (before !== undefined) throw before;
+  };
 }
 
 async function kubectl(kubeconfig: string, args: readonly string[], input?: string): Promise<KubectlResult> {
