@@ -16,7 +16,7 @@ export interface RunningPrometheus extends RunningProgram {
   readonly url: string;
 }
 
-/** Prometheus on a free port, with exemplars, native histograms, remote write and OTLP. */
+/** Prometheus on a free port, with exemplars, remote write and OTLP. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
   const folder = makeFolder('prometheus');
   const [port] = await freePorts(1);
@@ -35,7 +35,9 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       '--web.enable-remote-write-receiver',
       '--web.enable-otlp-receiver',
       '--web.enable-lifecycle',
-      '--enable-feature=exemplar-storage,native-histograms',
+      '--enable-feature=exemplar-storage',
+      // New targets are scraped at once, not after five seconds.
+      '--scrape.discovery-reload-interval=100ms',
       ...(options.args ?? []),
     ],
     ready: () => answers(`${url}/-/ready`),
