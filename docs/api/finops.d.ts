@@ -388,6 +388,8 @@ interface WorkloadUsage {
     readonly maxReplicas?: number;
   };
   readonly rolloutInProgress?: boolean;
+  /** True for a pod that a node runs from a file of its own, which alone can change it. */
+  readonly staticPod?: boolean;
   readonly containers: readonly ContainerSeries[];
   readonly volumes: readonly VolumeUsage[];
 }

@@ -17,6 +17,8 @@ export const KNOWN = {
   /** Two replicas and, by its HorizontalPodAutoscaler, a third one from 10 to 18 h; busy from 8 to 22 h. */
   web: { cores: 0.5, mib: 512, busyCores: 0.8, quietCores: 0.2, usedMib: 400 },
   db: { cores: 1, mib: 4096, usedCores: 0.25, usedMib: 3072, volumeGib: 100, forgottenGib: 50 },
+  /** The sidecar of db. */
+  proxy: { cores: 0.1, mib: 128, usedCores: 0.02, usedMib: 64 },
   /** Two replicas, resized in place from 2 cores to 1 when the eighth day begins. */
   api: { coresBefore: 2, coresAfter: 1, resizedOnDay: 7, mib: 2048, usedCores: 0.6, usedMib: 1024 },
   /** Four replicas of class bronze; all at once busy for half an hour a day. */
@@ -55,7 +57,10 @@ interface Pod {
   readonly mib: number;
   readonly usedCores: Value;
   readonly usedMib: number;
+  readonly sidecar?: Container;
 }
+
+type Container = Pick<Pod, 'container' | 'cpuRequest' | 'mib' | 'usedCores' | 'usedMib'>;
 
 /** Writes the two weeks that end at a midnight (UTC), and the hour before them that the first rates need. */
 export function writeKnownCluster(file: OpenMetricsFile, midnight: number): void {
@@ -85,7 +90,7 @@ function secondOfDay(at: number): number {
 }
 
 function podsOf(start: number): Pod[] {
-  const { web, db, api, worker, nightly, agent, etcd, nodes } = KNOWN;
+  const { web, db, proxy, api, worker, nightly, agent, etcd, nodes } = KNOWN;
   const webPod = (name: string, node: string): Pod => ({
     namespace: 'shop',
     name,
@@ -134,6 +139,13 @@ function podsOf(start: number): Pod[] {
       mib: db.mib,
       usedCores: db.usedCores,
       usedMib: db.usedMib,
+      sidecar: {
+        container: 'proxy',
+        cpuRequest: proxy.cores,
+        mib: proxy.mib,
+        usedCores: proxy.usedCores,
+        usedMib: proxy.usedMib,
+      },
     },
     apiPod('api-1-a'),
     apiPod('api-1-b'),
@@ -202,28 +214,28 @@ function podsOf(start: number): Pod[] {
 }
 
 function writeUsage(file: OpenMetricsFile, pods: readonly Pod[], series: MakeSeries): void {
-  const labels = ({ namespace, name, container }: Pod): Series['labels'] => ({
-    job: 'kubelet',
-    namespace,
-    pod: name,
-    container,
+  const family = (name: string, of: (container: Container) => Value): void =>
+    file.family(
+      name,
+      pods.flatMap((pod) =>
+        [pod, ...(pod.sidecar === undefined ? [] : [pod.sidecar])].map((container) =>
+          series(
+            { job: 'kubelet', namespace: pod.namespace, pod: pod.name, container: container.container },
+            of(container),
+            pod.from,
+            pod.completesAt ?? pod.until,
+          ),
+        ),
+      ),
+    );
+  family('container_cpu_usage_seconds_total', ({ usedCores }) => {
+    let total = 0;
+    return (at) => {
+      total += USAGE_SECONDS * (typeof usedCores === 'number' ? usedCores : usedCores(at));
+      return Number(total.toFixed(6));
+    };
   });
-  file.family(
-    'container_cpu_usage_seconds_total',
-    pods.map((pod) => {
-      let total = 0;
-      const { usedCores } = pod;
-      const counter = (at: number): number => {
-        total += USAGE_SECONDS * (typeof usedCores === 'number' ? usedCores : usedCores(at));
-        return Number(total.toFixed(6));
-      };
-      return series(labels(pod), counter, pod.from, pod.completesAt ?? pod.until);
-    }),
-  );
-  file.family(
-    'container_memory_working_set_bytes',
-    pods.map((pod) => series(labels(pod), pod.usedMib * MIB, pod.from, pod.completesAt ?? pod.until)),
-  );
+  family('container_memory_working_set_bytes', ({ usedMib }) => usedMib * MIB);
 }
 
 function writePods(file: OpenMetricsFile, pods: readonly Pod[], series: MakeSeries): void {
@@ -252,13 +264,26 @@ function writePods(file: OpenMetricsFile, pods: readonly Pod[], series: MakeSeri
     [{ phase: 'Succeeded' }, (at) => (at <= completesAt ? 0 : 1)],
   ]);
   family('kube_pod_status_scheduled', () => [[{ condition: 'true' }], [{ condition: 'false' }, 0]]);
-  family('kube_pod_container_info', ({ container }) => [
-    [{ container, image: `registry.example/${container}:1`, image_spec: `registry.example/${container}:1` }],
-  ]);
-  family('kube_pod_container_resource_requests', ({ container, node, cpuRequest, mib }) => [
+  const info = ({ container }: Container): Series['labels'] => ({
+    container,
+    image: `registry.example/${container}:1`,
+    image_spec: `registry.example/${container}:1`,
+  });
+  const requests = (
+    { container, cpuRequest, mib }: Container,
+    node: string,
+  ): readonly (readonly [Series['labels'], Value])[] => [
     [{ container, node, resource: 'cpu', unit: 'core' }, cpuRequest],
     [{ container, node, resource: 'memory', unit: 'byte' }, mib * MIB],
-  ]);
+  ];
+  family('kube_pod_container_info', (pod) => [[info(pod)]]);
+  family('kube_pod_container_resource_requests', (pod) => requests(pod, pod.node));
+  family('kube_pod_init_container_info', ({ sidecar }) =>
+    sidecar === undefined ? [] : [[{ ...info(sidecar), restart_policy: 'Always' }]],
+  );
+  family('kube_pod_init_container_resource_requests', ({ sidecar, node }) =>
+    sidecar === undefined ? [] : requests(sidecar, node),
+  );
 }
 
 function writeWorkloads(file: OpenMetricsFile, series: MakeSeries): void {
@@ -313,20 +338,18 @@ function writeWorkloads(file: OpenMetricsFile, series: MakeSeries): void {
 }
 
 function writeNodes(file: OpenMetricsFile, start: number, series: MakeSeries): void {
-  const nodes = Object.entries(KNOWN.nodes).map(([node, known]) => ({
-    node,
-    ...known,
-    from: 'joinsOnDay' in known ? start + known.joinsOnDay * DAY : undefined,
-  }));
+  const nodes = Object.entries(KNOWN.nodes);
+  const fromOf = (node: (typeof nodes)[number][1]): number | undefined =>
+    'joinsOnDay' in node ? start + node.joinsOnDay * DAY : undefined;
   file.family(
     'kube_node_info',
-    nodes.map(({ node, from }) => series({ node }, 1, from)),
+    nodes.map(([name, node]) => series({ node: name }, 1, fromOf(node))),
   );
   file.family(
     'kube_node_status_capacity',
-    nodes.flatMap(({ node, cores, gib, from }) => [
-      series({ node, resource: 'cpu', unit: 'core' }, cores, from),
-      series({ node, resource: 'memory', unit: 'byte' }, gib * GIB, from),
+    nodes.flatMap(([name, node]) => [
+      series({ node: name, resource: 'cpu', unit: 'core' }, node.cores, fromOf(node)),
+      series({ node: name, resource: 'memory', unit: 'byte' }, node.gib * GIB, fromOf(node)),
     ]),
   );
   file.family(

@@ -39,6 +39,7 @@ export interface Advice {
       readonly memory: ResourceAdvice;
     }[];
     readonly patches?: { readonly commands: readonly string[] };
+    readonly inPlace: readonly string[];
   };
 }
 

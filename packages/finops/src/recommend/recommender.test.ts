@@ -70,6 +70,12 @@ describe('Recommender', () => {
     expect(advice.requests.inPlace).toHaveLength(1);
   });
 
+  it('offers no resize of a static pod, which only its file changes', () => {
+    const advice = advise(oversized({ staticPod: true }));
+    expect(advice.requests.patches?.strategicMerge).toContain('cpu: 230m');
+    expect(advice.requests.inPlace).toEqual([]);
+  });
+
   it('sets all four strategies side by side in one pass', () => {
     const { sideBySide } = advise(oversized());
     expect(sideBySide.map(({ strategy }) => strategy)).toEqual(['guarded', 'vpa', 'krr', 'kubecost']);

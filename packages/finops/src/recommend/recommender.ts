@@ -153,7 +153,7 @@ export class Recommender {
       savingPerMonth: containers.reduce((sum, { savingPerMonth }) => sum + savingPerMonth, 0),
       ...(patches === undefined ? {} : { patches }),
       inPlace:
-        changes.length === 0
+        changes.length === 0 || workload.staticPod === true
           ? []
           : resizeInPlace(workload.workload, changes, workload.containers, this.#options.window),
     };

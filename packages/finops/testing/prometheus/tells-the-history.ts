@@ -79,7 +79,12 @@ export function tellsTheHistory({ usage, workloads }: Awaited<ReturnType<typeof 
     'web-abc-2/web',
   ]);
 
+  expect(series('web-abc-1', 'proxy').sidecar).toBe(true);
+  expect(workloads.get('kube-system/Pod/etcd-n1')!.staticPod).toBe(true);
+  expect(workloads.get('jobs/Pod/lonely')!.staticPod).toBeUndefined();
+
   const first = series('web-abc-1', 'web');
+  expect(first.sidecar).toBeUndefined();
   expect(first.cpuUsageCores[0]).toBeCloseTo(0.2, 9);
   expect(first.cpuUsageCores[23]).toBeCloseTo(0.6, 9);
   expect([...first.cpuRequestCores]).toEqual(

@@ -5,12 +5,18 @@ import type { Labels } from './prometheus-api.ts';
 export interface DiscoveredPod {
   readonly name: string;
   readonly node?: string;
-  /** Containers that run as long as the pod, with their images; init containers only where they are sidecars. */
-  readonly containers: ReadonlyMap<string, { readonly image?: string }>;
+  /** Containers that run as long as the pod; init containers only where they are sidecars. */
+  readonly containers: ReadonlyMap<string, DiscoveredContainer>;
+}
+
+export interface DiscoveredContainer {
+  readonly image?: string;
+  readonly sidecar?: true;
 }
 
 export interface DiscoveredWorkload {
   readonly workload: WorkloadIdentity;
+  readonly staticPod: boolean;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly pods: readonly DiscoveredPod[];
@@ -52,6 +58,7 @@ export function discovered(namespace: string, series: readonly Labels[]): Discov
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { identity, pods }]) => ({
       workload: identity,
+      staticPod: pods.some((pod) => owners.isStatic(pod)),
       labels: Object.assign(
         {},
         ...pods.map((pod) => podLabels.get(pod)),
@@ -66,7 +73,7 @@ export function discovered(namespace: string, series: readonly Labels[]): Discov
       ),
       pods: pods.map((name): DiscoveredPod => {
         const node = nodes.get(name);
-        const pod = { name, containers: containers.get(name) ?? new Map<string, { image?: string }>() };
+        const pod = { name, containers: containers.get(name) ?? new Map<string, DiscoveredContainer>() };
         return node === undefined ? pod : Object.assign(pod, { node });
       }),
       claims: [
@@ -95,11 +102,16 @@ class Owners {
     this.#jobs = ownersBy(of('kube_job_owner'), 'job_name');
   }
 
+  /** A node owns its static pods. */
+  isStatic(pod: string): boolean {
+    return this.#pods.get(pod)?.['owner_kind'] === 'Node';
+  }
+
   ofPod(namespace: string, pod: string): WorkloadIdentity {
     let kind = 'Pod';
     let name = pod;
     let owner = this.#pods.get(pod);
-    // A node owns its static pods, but what is to be sized is the pod.
+    // What is to be sized of a static pod is the pod.
     while (owner !== undefined && owner['owner_kind'] !== 'Node') {
       kind = owner['owner_kind']!;
       name = owner['owner_name']!;
@@ -129,20 +141,20 @@ function isOwner(value: string | undefined): boolean {
 
 function containersOf(
   of: (metric: string) => readonly Labels[],
-): Map<string, Map<string, { image?: string }>> {
-  const pods = new Map<string, Map<string, { image?: string }>>();
-  const sidecars = of('kube_pod_init_container_info').filter(
-    ({ restart_policy: policy }) => policy === 'Always',
-  );
-  for (const labels of [...of('kube_pod_container_info'), ...sidecars]) {
+): Map<string, Map<string, DiscoveredContainer>> {
+  const pods = new Map<string, Map<string, DiscoveredContainer>>();
+  const add = (labels: Labels, mark: DiscoveredContainer): void => {
     const { pod, container, image, image_spec: wanted } = labels;
-    if (pod === undefined || container === undefined || container === '' || container === 'POD') continue;
+    if (pod === undefined || container === undefined || container === '' || container === 'POD') return;
     let containers = pods.get(pod);
     if (containers === undefined) pods.set(pod, (containers = new Map()));
     const name = image === undefined || image === '' ? wanted : image;
     if (!containers.has(container) || name !== undefined)
-      containers.set(container, name === undefined ? {} : { image: name });
-  }
+      containers.set(container, name === undefined ? mark : { ...mark, image: name });
+  };
+  for (const labels of of('kube_pod_container_info')) add(labels, {});
+  for (const labels of of('kube_pod_init_container_info'))
+    if (labels['restart_policy'] === 'Always') add(labels, { sidecar: true });
   return pods;
 }
 

@@ -83,8 +83,8 @@ function indexed<T extends Sample | RangeSeries>(items: readonly T[]): Indexed<T
 function seriesOfPod(pod: DiscoveredPod, answers: Answers, window: UsageWindow): ContainerSeries[] {
   const life = answers.lives.get(pod.name);
   if (life === undefined) return [];
-  return [...pod.containers].map(([name, { image }]) =>
-    seriesOfContainer({ pod, name, image, life }, answers, window),
+  return [...pod.containers].map(([name, { image, sidecar }]) =>
+    seriesOfContainer({ pod, name, image, sidecar, life }, answers, window),
   );
 }
 
@@ -92,11 +92,12 @@ interface Subject {
   readonly pod: DiscoveredPod;
   readonly name: string;
   readonly image: string | undefined;
+  readonly sidecar: true | undefined;
   readonly life: Life;
 }
 
 function seriesOfContainer(
-  { pod, name, image, life }: Subject,
+  { pod, name, image, sidecar, life }: Subject,
   answers: Answers,
   window: UsageWindow,
 ): ContainerSeries {
@@ -106,6 +107,7 @@ function seriesOfContainer(
   };
   const known = {
     image,
+    sidecar,
     node: pod.node,
     cpuLimitCores: one(answers.limits, 'cpu'),
     memoryLimitBytes: one(answers.limits, 'memory'),

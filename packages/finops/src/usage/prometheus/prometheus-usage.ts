@@ -131,9 +131,19 @@ function described({
   workload,
   labels,
   annotations,
-}: DiscoveredWorkload): Pick<WorkloadUsage, 'workload' | 'labels' | 'annotations' | 'slaClass'> {
+  staticPod,
+}: DiscoveredWorkload): Pick<
+  WorkloadUsage,
+  'workload' | 'labels' | 'annotations' | 'slaClass' | 'staticPod'
+> {
   const slaClass = annotations['finops.vigie.dev/sla-class'];
-  return { workload, labels, annotations, ...(isSlaClass(slaClass) && { slaClass }) };
+  return {
+    workload,
+    labels,
+    annotations,
+    ...(isSlaClass(slaClass) && { slaClass }),
+    ...(staticPod && { staticPod }),
+  };
 }
 
 /** A volume mounted by several workloads is paid for once, by the first. */

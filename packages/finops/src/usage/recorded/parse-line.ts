@@ -58,6 +58,7 @@ export function parseWorkload(shape: Shape, window: UsageWindow): Omit<WorkloadU
     ...optionalField(shape, 'replicas', (name) => parseReplicas(shape.shape(name))),
     ...optionalField(shape, 'autoscaler', (name) => parseAutoscaler(shape.shape(name))),
     ...optionalField(shape, 'rolloutInProgress', (name) => shape.boolean(name)),
+    ...optionalField(shape, 'staticPod', (name) => shape.boolean(name)),
     volumes: shape.shapes('volumes').map((volume) => parseVolume(volume, window)),
   };
 }
@@ -92,6 +93,7 @@ export function parseContainer(
     ...optionalField(shape, 'node', text),
     ...optionalField(shape, 'nodeClass', text),
     ...optionalField(shape, 'spot', (name) => shape.boolean(name)),
+    ...optionalField(shape, 'sidecar', (name) => shape.boolean(name)),
     firstStep,
     cpuUsageCores: decoded('cpu', 1, CPU_UNITS_PER_CORE),
     memoryUsageBytes: decoded('memory', memoryUnit, 1),

@@ -31,6 +31,7 @@ export interface ContainerLine {
   readonly node?: string;
   readonly nodeClass?: string;
   readonly spot?: boolean;
+  readonly sidecar?: boolean;
   readonly firstStep: number;
   readonly steps: number;
   readonly cpu: string;

@@ -33,7 +33,7 @@ const everything = workload(
       restarts: 2,
       oomKillSteps: [3, 200],
     }),
-    container({ pod: 'web-2', firstStep: 280 }, 8),
+    container({ pod: 'web-2', container: 'proxy', sidecar: true, firstStep: 280 }, 8),
   ],
   {
     labels: { app: 'web', été: 'oui' },
@@ -42,6 +42,7 @@ const everything = workload(
     replicas: { desired: 2, available: 1 },
     autoscaler: { kind: 'HorizontalPodAutoscaler', resources: ['cpu'], minReplicas: 2, maxReplicas: 5 },
     rolloutInProgress: true,
+    staticPod: true,
     volumes: [
       { name: 'data', storageClass: 'fast', capacityBytes: 10, usedBytes: 5, firstStep: 1, steps: 2 },
     ],
