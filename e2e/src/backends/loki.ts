@@ -41,7 +41,7 @@ common:
 schema_config:
   configs:
     - {from: "2024-01-01", store: tsdb, object_store: filesystem, schema: v13, index: {prefix: index_, period: 24h}}
-limits_config: {allow_structured_metadata: true, volume_enabled: true${limits === undefined ? '' : `, ${limits}`}}
+limits_config: {allow_structured_metadata: true, volume_enabled: true, increment_duplicate_timestamp: true${limits === undefined ? '' : `, ${limits}`}}
 compactor: {working_directory: ./data/compactor}
 analytics: {reporting_enabled: false}
 ingester: {lifecycler: {min_ready_duration: 0s, join_after: 0s, final_sleep: 0s}}

@@ -17,6 +17,8 @@ export interface TailerOptions {
 export interface Tailer {
   /** Lines that Loki has acknowledged. */
   pushed(): number;
+  /** In how many portions it handed them over. */
+  portions(): number;
   /** What Loki refused for good, as it said it. */
   refusals(): readonly string[];
   /** Reads to the end of the file, hands over the rest, and ends. Rejects with what has ended it before. */
@@ -38,6 +40,7 @@ export function startTailer(options: TailerOptions): Tailer {
   const file = new FollowedFile(options.file, readPosition(options.positionFile));
   const refusals: string[] = [];
   let pushed = 0;
+  let portions = 0;
 
   const run = async (): Promise<void> => {
     while (!killed.signal.aborted) {
@@ -51,6 +54,7 @@ export function startTailer(options: TailerOptions): Tailer {
         }
         if (killed.signal.aborted) return;
         pushed += entries.length;
+        portions++;
         writePosition(options.positionFile, portion.position);
       } else if (stopped) return;
       else await delay(POLL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -61,6 +65,7 @@ export function startTailer(options: TailerOptions): Tailer {
   running.catch(() => undefined);
   return {
     pushed: () => pushed,
+    portions: () => portions,
     refusals: () => refusals,
     stop() {
       stopping.abort();
