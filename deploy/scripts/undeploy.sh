@@ -35,7 +35,7 @@ while [[ $# -gt 0 ]]; do
 done
 
 main() {
-  local part namespaces=() how=()
+  local part namespaces=() how=() wait=true
   check_cluster
   choose_parts "$ONLY"
   : > "$SCRATCH/contents.yaml"
@@ -43,7 +43,8 @@ main() {
   for part in "${PARTS[@]}"; do
     # Namespace monitoring and what Helm put there are not ours to take.
     if [[ $part != monitoring ]]; then
-      namespaces+=("$(namespace_of "$part")")
+      # Asking for each object of a namespace that is gone takes long: kubectl asks five times a second.
+      ! k get namespace "$(namespace_of "$part")" > /dev/null 2>&1 || namespaces+=("$(namespace_of "$part")")
     elif has_prometheus_operator; then
       render local/monitoring >> "$SCRATCH/contents.yaml"
     fi
@@ -54,8 +55,9 @@ main() {
     [[ $KEEP_DATA == yes ]] || in_namespaces namespaces "${namespaces[@]}" < "$SCRATCH/all.yaml" > "$SCRATCH/namespaces.yaml"
   fi
   if [[ $DRY_RUN == yes ]]; then how=(--dry-run=server); else confirm "${PARTS[*]}"; fi
-  # Namespaces last: one that is empty goes at once, one that is not takes its time to find out.
-  delete "$SCRATCH/contents.yaml" ${how[@]+"${how[@]}"}
+  # Namespaces last: one that is empty goes at once, one that is not takes its time to find out. To wait for them is to wait for all.
+  [[ ! -s $SCRATCH/namespaces.yaml ]] || wait=false
+  delete "$SCRATCH/contents.yaml" --wait=$wait ${how[@]+"${how[@]}"}
   delete "$SCRATCH/namespaces.yaml" ${how[@]+"${how[@]}"}
 }
 
@@ -63,7 +65,7 @@ delete() {
   local file=$1
   shift
   [[ -s $file ]] || return 0
-  k delete --ignore-not-found --wait --timeout 180s "$@" -f "$file" >&2 || fail 'Not all of it could be taken away.'
+  k delete --ignore-not-found --timeout 180s "$@" -f "$file" >&2 || fail 'Not all of it could be taken away.'
 }
 
 confirm() {
