@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import { listens, startKubernetes, type RunningKubernetes } from './kubernetes.ts';
 import { startKwok } from './kwok.ts';
@@ -16,7 +17,8 @@ export const CLUSTER_TOOLS: readonly ToolName[] = [
 ];
 
 /** Marks what belongs to the cluster itself; `cleanCluster` leaves it. */
-const HARNESS = { 'e2e.vigie.dev/harness': 'true' } as const;
+const LABEL = 'e2e.vigie.dev/harness';
+const HARNESS = { [LABEL]: 'true' } as const;
 const SYSTEM_NAMESPACES = new Set(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
 
 /**
@@ -54,49 +56,83 @@ export async function startCluster(): Promise<RunningKubernetes> {
  * @throws Error where no node is labelled `e2e.vigie.dev/harness=true`: it is somebody's cluster then
  */
 export async function cleanCluster(cluster: KubernetesClient): Promise<void> {
-  const kubectl = async (...args: string[]): Promise<string> => {
-    const { code, stdout, stderr } = await cluster.kubectl(args);
-    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
-    return stdout;
+  const items = async (path: string): Promise<Named[]> => {
+    const { status, text, json } = await cluster.api('GET', path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
+    return json().items as Named[];
   };
-  if ((await kubectl('get', 'nodes', '--selector=e2e.vigie.dev/harness=true', '--output=name')) === '') {
+  const remove = async (path: string, options: object = {}): Promise<void> => {
+    const { status, text } = await cluster.api('DELETE', path, options);
+    if (status > 202 && status !== 404) throw new Error(`DELETE ${path}: ${status} ${text}`);
+  };
+  const nodes = await items(`/api/v1/nodes?labelSelector=${LABEL}=true`);
+  if (nodes.length === 0) {
     throw new Error(
-      `${cluster.url} is not a cluster of these tests. They remove all that is in it; where that may be, label a node e2e.vigie.dev/harness=true.`,
+      `${cluster.url} is not a cluster of these tests. They remove all that is in it; where that may be, label a node ${LABEL}=true.`,
     );
   }
-  const list = await cluster.api('GET', '/api/v1/namespaces');
-  const namespaces = (list.json().items as { metadata: { name: string } }[])
+  const namespaces = (await items('/api/v1/namespaces'))
     .map(({ metadata }) => metadata.name)
     .filter((name) => !SYSTEM_NAMESPACES.has(name));
+  const others = `?labelSelector=${encodeURIComponent(`${LABEL}!=true,kubernetes.io/bootstrapping!=rbac-defaults`)}`;
   // What might refuse or change the rest goes first.
-  const selector = `--selector=${Object.keys(HARNESS).join()}!=true,kubernetes.io/bootstrapping!=rbac-defaults`;
-  await kubectl('delete', ADMISSION, selector);
+  for (const path of ADMISSION) await remove(`${path}${others}`);
   // A namespace with pods in it looks again only after half of their grace period.
-  for (const namespace of [...namespaces, 'default']) {
-    await kubectl('delete', WORKLOADS, '--all', `--namespace=${namespace}`, '--wait=false');
-    await kubectl('delete', 'pods', '--all', `--namespace=${namespace}`, '--grace-period=0', '--force');
+  for (const name of [...namespaces, 'default']) {
+    for (const path of WORKLOADS) await remove(path.replace('*', name), { propagationPolicy: 'Background' });
+    await remove(`/api/v1/namespaces/${name}/pods`, { gracePeriodSeconds: 0 });
   }
-  if (namespaces.length > 0) await kubectl('delete', 'namespace', ...namespaces, '--timeout=60s');
-  await kubectl('delete', CLUSTER_WIDE, selector, '--timeout=60s');
-  await kubectl('uncordon', '--selector=e2e.vigie.dev/harness');
+  for (const name of namespaces) await remove(`/api/v1/namespaces/${name}`);
+  for (const path of CLUSTER_WIDE) await remove(`${path}${others}`);
+  for (const { metadata } of nodes) {
+    const patch = { spec: { unschedulable: null, taints: null } };
+    await cluster.api('PATCH', `/api/v1/nodes/${metadata.name}`, patch, 'application/merge-patch+json');
+  }
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const left = (await items('/api/v1/namespaces')).filter(({ metadata }) =>
+      namespaces.includes(metadata.name),
+    );
+    for (const path of CLUSTER_WIDE) left.push(...(await items(`${path}${others}`)));
+    if (left.length === 0) return;
+    if (performance.now() > deadline) {
+      const names = left.map(({ metadata }) => metadata.name).join(', ');
+      throw new Error(`Not gone from the cluster after 60 s: ${names}.`);
+    }
+    await delay(100);
+  }
+}
+
+interface Named {
+  readonly metadata: { readonly name: string };
 }
 
 const ADMISSION = [
-  'validatingwebhookconfigurations',
   'mutatingwebhookconfigurations',
   'validatingadmissionpolicies',
   'validatingadmissionpolicybindings',
-].join();
-const WORKLOADS = 'deployments,statefulsets,daemonsets,cronjobs,jobs,replicasets,persistentvolumeclaims';
+  'validatingwebhookconfigurations',
+].map((resource) => `/apis/admissionregistration.k8s.io/v1/${resource}`);
+
+const WORKLOADS = [
+  '/apis/apps/v1/namespaces/*/deployments',
+  '/apis/apps/v1/namespaces/*/statefulsets',
+  '/apis/apps/v1/namespaces/*/daemonsets',
+  '/apis/apps/v1/namespaces/*/replicasets',
+  '/apis/batch/v1/namespaces/*/cronjobs',
+  '/apis/batch/v1/namespaces/*/jobs',
+  '/api/v1/namespaces/*/persistentvolumeclaims',
+];
+
 const CLUSTER_WIDE = [
-  'customresourcedefinitions',
-  'persistentvolumes',
-  'storageclasses',
-  'ingressclasses',
-  'clusterroles',
-  'clusterrolebindings',
-  'nodes',
-].join();
+  '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  '/apis/networking.k8s.io/v1/ingressclasses',
+  '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+  '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  '/apis/storage.k8s.io/v1/storageclasses',
+  '/api/v1/nodes',
+  '/api/v1/persistentvolumes',
+];
 
 /** From the outside of the cluster, where the API server reaches it under the name of a Service. */
 async function startMetricsServer(cluster: KubernetesClient): Promise<RunningProgram> {

@@ -40,7 +40,7 @@ export interface ApiResult {
   readonly warnings: readonly string[];
   readonly text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- the API server says what is in it
-  json(): any;
+  readonly json: () => any;
 }
 
 export interface WatchEvent {
@@ -72,10 +72,14 @@ function ask(
   contentType: string,
 ): Promise<ApiResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ApiResult>();
+  const content = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
     Authorization: `Bearer ${token}`,
     Accept: 'application/json',
-    'Content-Type': contentType,
+    // By itself Node says no length of what a DELETE sends.
+    ...(content === undefined
+      ? {}
+      : { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(content) }),
   };
   const outgoing = request(url, { agent, method, headers, timeout: 60_000 }, (response) => {
     let text = '';
@@ -87,7 +91,7 @@ function ask(
   });
   outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${url.href} took longer than 60 s.`)));
   outgoing.once('error', reject);
-  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  outgoing.end(content);
   return promise;
 }
 

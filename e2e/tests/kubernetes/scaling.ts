@@ -30,8 +30,8 @@ export async function scale(cluster: KubernetesClient): Promise<Scaling> {
       metadata.labels?.['app.kubernetes.io/name'] !== 'datapress-front',
   );
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
-  const items = objects.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: NAMESPACE } }));
-  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [namespace, ...items] });
+  for (const { metadata } of objects) Object.assign(metadata, { namespace: NAMESPACE });
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [namespace, ...objects] });
   const { code, stderr } = await cluster.kubectl(['apply', '--server-side', '--filename=-'], text);
   if (code !== 0) throw new Error(`The autoscaled copy was not taken: ${stderr}`);
 
