@@ -28,6 +28,13 @@ describe('Helm values', () => {
     expect(defaultModelPricing).toMatchObject({ enabled: true, CPU: 14.6, RAM: 7.3, storage: 0.03 });
   });
 
+  it('are for an OpenCost that takes prices per hour wherever it reads them', () => {
+    const [, ...version] =
+      /OpenCost (\d+)\.(\d+)\.(\d+)/.exec(readFileSync(join(folder, 'opencost.yaml'), 'utf8')) ?? [];
+    const [major = 0, minor = 0, patch = 0] = version.map(Number);
+    expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(1_120_004);
+  });
+
   it('point data sources to the releases that are installed, under the uids that dashboards ask for', () => {
     const { datasources } = generated('grafana-datasources.yaml').datasources['datasources.yaml'];
     expect(datasources.map(({ uid, url }: { uid: string; url: string }) => [uid, url])).toEqual([

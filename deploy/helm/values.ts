@@ -31,7 +31,10 @@ export function helmValueFiles(): GeneratedFile[] {
   ];
 }
 
-/** The chart writes them into OpenCost's own file: per hour, as texts, since a float would lose digits. */
+/**
+ * The chart writes them into OpenCost's own file: per hour, as texts, since a float would lose digits. The chart from 2.5.5 on also has
+ * OpenCost watch that config map, which before 1.120.4 divided what it read there by 730 (opencost/opencost#3830).
+ */
 function openCostPrices(): object {
   const { provider, description: _, ...costModel } = JSON.parse(prices('opencost')) as Record<string, string>;
   return { opencost: { customPricing: { enabled: true, provider, costModel } } };

@@ -12,9 +12,10 @@ import type {
 } from './price-target.ts';
 
 /**
- * The config map OpenCost watches (`pricing-configs`, or what `PRICING_CONFIGMAP_NAME` names): texts, amounts per
- * *month*, which it divides by 730; memory and storage per GiB. `spotGPU` alone is taken as it stands, per hour. Not to
- * be confused with the chart's `custom-pricing-model`, which carries the hourly file.
+ * The config map OpenCost up to 1.120.3 watches (`pricing-configs`, or what `PRICING_CONFIGMAP_NAME` names): texts, amounts
+ * per *month*, which it divides by 730; memory and storage per GiB. `spotGPU` alone is taken as it stands, per hour. From
+ * 1.120.4 on it takes all of them as they stand, per hour (opencost/opencost#3830). Not to be confused with the chart's
+ * `custom-pricing-model`, which carries the hourly file.
  *
  * Source: github.com/opencost/opencost `pkg/cloud/provider/providerconfig.go`, `UpdateFromMap`.
  */
@@ -40,7 +41,7 @@ export function exportOpenCostConfigMap(book: PriceBook, { atSeconds }: ExportPr
       : [];
   return {
     text: stringify(document, { lineWidth: 0, defaultStringType: 'PLAIN' }),
-    warnings: [...warnings, ...spotGpu, ...roundingWarnings(amounts, UNITS, 'OpenCost')],
+    warnings: [NOT_FOR_NEWER, ...warnings, ...spotGpu, ...roundingWarnings(amounts, UNITS, 'OpenCost')],
   };
 }
 
@@ -63,5 +64,9 @@ export function importOpenCostConfigMap(text: string, options: ImportPricesOptio
   }
   return importedBook({ reader, entries, path: 'data', target: 'opencost-configmap', units: UNITS }, options);
 }
+
+const NOT_FOR_NEWER =
+  'OpenCost from 1.120.4 on takes the amounts of its config map per hour, as they stand: there these would be 730 times too dear; ' +
+  'give it the hourly file (opencost)';
 
 const UNITS: FieldUnits = { ...MONTHLY_UNITS, spotGPU: 'gpu·hour' };

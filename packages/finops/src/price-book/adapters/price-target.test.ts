@@ -33,6 +33,35 @@ describe('exportPrices of the default book', () => {
     expect(warnings).toContainEqual(expect.stringContaining('0.000041 (−0.23 %)'));
   });
 
+  it('says which OpenCost reads the config map per month', () => {
+    const { warnings } = exportPrices(DEFAULT_PRICE_BOOK, 'opencost-configmap', AT);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/from 1\.120\.4 on .* per hour.*730 times too dear/),
+    );
+    expect(exportPrices(DEFAULT_PRICE_BOOK, 'opencost', AT).warnings.join()).not.toContain('1.120.4');
+  });
+
+  // Fields of `CustomPricing` (pkg/cloud/models/models.go) and of configs/default.json in github.com/opencost/opencost 1.121.
+  it.each(['opencost', 'opencost-configmap'] as const)(
+    'gives %s every price it knows, as texts it can parse',
+    (target) => {
+      const { text } = exportPrices(DEFAULT_PRICE_BOOK, target, AT);
+      const document = parse(text) as Record<string, unknown>;
+      const fields = (target === 'opencost' ? document : document['data']) as Record<string, unknown>;
+      const amounts = 'CPU spotCPU RAM spotRAM GPU spotGPU storage'.split(' ');
+      const traffic = 'zoneNetworkEgress regionNetworkEgress internetNetworkEgress'.split(' ');
+      for (const field of [...amounts, ...traffic]) expect(fields[field], field).toMatch(/^\d+(\.\d+)?$/);
+      const ofFile =
+        'natGatewayEgress natGatewayIngress firstFiveForwardingRulesCost additionalForwardingRuleCost LBIngressDataCost'.split(
+          ' ',
+        );
+      if (target === 'opencost') for (const field of ofFile) expect(fields[field], field).toBe('0');
+      const words = 'provider description currencyCode customPricesEnabled'.split(' ');
+      const known = new Set([...words, ...amounts, ...traffic, ...ofFile]);
+      expect(Object.keys(fields).filter((field) => !known.has(field))).toEqual([]);
+    },
+  );
+
   it('writes Kubecost’s Helm values: numbers per month, a zero as a text the chart does not skip', () => {
     const { text } = exportPrices(DEFAULT_PRICE_BOOK, 'kubecost', AT);
     expect(parse(text)).toEqual({
