@@ -51,10 +51,11 @@ export async function startService(databaseUrl: string): Promise<RunningService>
   return { url, stop };
 }
 
-const folder = fileURLToPath(new URL('..', import.meta.url));
+/** Where the start command runs. */
+export const folder: string = fileURLToPath(new URL('..', import.meta.url));
 
-/** The builder is a dependency of the workspace. */
-async function build(): Promise<void> {
+/** Makes `dist/`. The builder is a dependency of the workspace. */
+export async function build(): Promise<void> {
   const builder = fileURLToPath(new URL('../../../node_modules/tsdown/dist/run.mjs', import.meta.url));
   await promisify(execFile)(process.execPath, [builder], { cwd: folder });
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { answers, freePorts, makeFolder, startProgram, type RunningProgram } from '../backends/program.ts';
+import { IMAGES } from '../../../deploy/images/services.ts';
+import { build, folder as folderOfOffreapi, startCommand } from '../../../demos/offreapi/load/service.ts';
 
 export type DemoName = 'offreapi' | 'datapress-api' | 'datapress-front';
 
@@ -12,6 +14,8 @@ export interface DemoOptions {
   readonly serviceName?: string;
   /** More of its environment, e.g. `DATABASE_URL` or `API_BASE_URL`; wins over what stands here. */
   readonly env?: Readonly<Record<string, string>>;
+  /** OffreAPI alone: built, and started as `pnpm start` and its image do, with what keeps its memory small. From its sources by default. */
+  readonly built?: boolean;
   /** Free by default. */
   readonly port?: number;
   /** For readiness, 60,000 by default. */
@@ -35,19 +39,21 @@ const COMPILE_CACHE = join(ROOT, '.vigie', 'e2e', 'compile-cache');
 
 /** Starts a demo from its sources and resolves once `/readyz` says so. Stopped by SIGTERM, as by an orchestrator. */
 export async function startDemo(name: DemoName, options: DemoOptions = {}): Promise<RunningDemo> {
-  const { serviceName = name, otlpUrl, lokiUrl, timeoutMs } = options;
+  const { serviceName = name, otlpUrl, lokiUrl, timeoutMs, built = false } = options;
   const port = options.port ?? (await freePorts(1))[0];
   const url = `http://127.0.0.1:${port}`;
   const folder = makeFolder(name);
   const stdoutFile = join(folder, 'stdout.log');
+  const { cwd, args, env } = built ? await builtOffreapi() : fromSource(name);
   const program = await startProgram({
     name: serviceName,
     command: process.execPath,
     folder,
-    args: ['--conditions=@vigie/source', join(ROOT, MAINS[name])],
+    ...(cwd === undefined ? {} : { cwd }),
+    args,
     env: {
       ...withoutOurs(process.env),
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...env,
       HOST: '127.0.0.1',
       PORT: String(port),
       OTEL_SERVICE_NAME: serviceName,
@@ -66,6 +72,26 @@ export async function startDemo(name: DemoName, options: DemoOptions = {}): Prom
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   return { ...program, url, stdoutFile };
+}
+
+interface Command {
+  readonly cwd?: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function fromSource(name: DemoName): Command {
+  // OffreAPI's options are for its bundle: its sources and what strips their types take more.
+  const options = name === 'offreapi' ? [] : IMAGES[name].nodeOptions;
+  return {
+    args: ['--conditions=@vigie/source', ...options, join(ROOT, MAINS[name])],
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, MALLOC_ARENA_MAX: '1' },
+  };
+}
+
+async function builtOffreapi(): Promise<Command> {
+  await build();
+  return { cwd: folderOfOffreapi, ...startCommand() };
 }
 
 /** The caller's own settings of the same variables must not reach the demo. */

@@ -1,6 +1,6 @@
 import { startDemo, type DemoOptions, type RunningDemo } from './demo.ts';
 
-export interface DemosOptions extends Pick<DemoOptions, 'otlpUrl' | 'lokiUrl'> {
+export interface DemosOptions extends Pick<DemoOptions, 'otlpUrl' | 'lokiUrl' | 'built'> {
   /** Of OffreAPI's database, which is migrated at the start. */
   readonly databaseUrl: string;
   /** More of each one's environment. */
@@ -31,7 +31,7 @@ export function offreapiEnvironment(databaseUrl: string): Record<string, string>
 
 /** Starts OffreAPI, DataPress' API and its front, side by side. */
 export async function startDemos(options: DemosOptions): Promise<RunningDemos> {
-  const { databaseUrl, env = {}, ...signals } = options;
+  const { databaseUrl, env = {}, built = false, ...signals } = options;
   const started: RunningDemo[] = [];
   const keep = async (starting: Promise<RunningDemo>): Promise<RunningDemo> => {
     const demo = await starting;
@@ -45,7 +45,11 @@ export async function startDemos(options: DemosOptions): Promise<RunningDemos> {
   };
   const outcomes = await Promise.allSettled([
     keep(
-      startDemo('offreapi', { ...signals, env: { ...offreapiEnvironment(databaseUrl), ...env.offreapi } }),
+      startDemo('offreapi', {
+        ...signals,
+        built,
+        env: { ...offreapiEnvironment(databaseUrl), ...env.offreapi },
+      }),
     ),
     keep(startApiAndFront(signals, env, keep)),
   ]);

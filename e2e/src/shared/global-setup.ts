@@ -13,7 +13,7 @@ declare module 'vitest' {
 const FOLDER = join(import.meta.dirname, '..', '..', '..', '.vigie', 'e2e', 'logs');
 /** What the programs of this run printed; stays when a test failed. */
 const LOGS = join(FOLDER, `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}`);
-const KEPT_RUNS = 5;
+const KEPT_RUNS = 20;
 
 let keeper: Keeper | undefined;
 let failed = (): boolean => true;
