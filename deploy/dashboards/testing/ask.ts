@@ -11,6 +11,8 @@ export interface Series {
 export interface Answer {
   readonly resultType: 'vector' | 'matrix' | 'streams' | 'scalar';
   readonly result: readonly Series[];
+  /** What the backend finds odd about the query or its data. */
+  readonly remarks: readonly string[];
 }
 
 /** Asks as Grafana does: at the end of the time range, or over it. */
@@ -36,15 +38,15 @@ export async function askLoki(
     : ask(`${url}/loki/api/v1/query_range`, { query, ...lastSeconds(seconds), step: '5', limit: '20' });
 }
 
-/** Traces behind the points of a chart. */
-export async function askExemplars(url: string, query: string): Promise<readonly string[]> {
-  const found = await post(`${url}/api/v1/query_exemplars`, { query, ...lastSeconds(60) });
-  const series = (found as { data: { exemplars: { labels: Record<string, string> }[] }[] }).data;
-  return series.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
+interface Envelope {
+  readonly data: Omit<Answer, 'remarks'>;
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
 }
 
 async function ask(url: string, query: Readonly<Record<string, string>>): Promise<Answer> {
-  return ((await post(url, query)) as { data: Answer }).data;
+  const { data, warnings, infos } = (await post(url, query)) as Envelope;
+  return { ...data, remarks: [...(warnings ?? []), ...(infos ?? [])] };
 }
 
 async function post(url: string, query: Readonly<Record<string, string>>): Promise<unknown> {

@@ -1,7 +1,5 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { devNull, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLoki, startPrometheus } from '@vigie/e2e/backends';
@@ -15,8 +13,8 @@ import { ServiceGroup } from '../../../scripts/demo/service-group.ts';
 import { apiSpec, frontSpec, offreapiSpec, origins, type Place } from '../../../scripts/demo/services.ts';
 import { Traffic } from '../../../scripts/demo/traffic.ts';
 import { visits } from '../../../scripts/demo/visits.ts';
-import { createLogger } from '../../../packages/logging/src/index.ts';
-import { recordedPage } from './recorded.ts';
+import { startOthers } from './others.ts';
+import { writeProblems } from './problems.ts';
 
 export interface LiveServices {
   readonly prometheusUrl: string;
@@ -58,7 +56,7 @@ export async function startLiveServices({ rate, withLoki }: LiveOptions): Promis
     endings.push(
       () => database.close(),
       async () => loki?.stop(),
-      async () => others.close(),
+      () => others.close(),
     );
     const free = await claimPorts({
       console: 0,
@@ -74,8 +72,8 @@ export async function startLiveServices({ rate, withLoki }: LiveOptions): Promis
       folder,
       ports: {
         ...free,
-        otlp: portOf(others),
-        loki: loki === undefined ? portOf(others) : Number(new URL(loki.url).port),
+        otlp: portOf(others.url),
+        loki: portOf(loki?.url ?? others.url),
       },
     };
     // Not taken away by the demo, which takes away OTEL_* and VIGIE_*: what a pod requests turns the cost meter on.
@@ -95,9 +93,9 @@ export async function startLiveServices({ rate, withLoki }: LiveOptions): Promis
       answers(`${at['datapress-front']}/readyz`, group.failed),
       answers(`${at.offreapi}/readyz`, group.failed),
     ]);
-    if (loki !== undefined) await writeProblems(loki.url);
+    if (loki !== undefined) await writeProblems(loki.url, 'demo');
     const prometheus = await startPrometheus({
-      config: scrapes({ ...at, recorded: `http://127.0.0.1:${portOf(others)}` }),
+      config: scrapes({ ...at, recorded: others.url }),
     });
     endings.push(() => prometheus.stop());
     // Prometheus has to see most counters before they first count.
@@ -114,40 +112,8 @@ export async function startLiveServices({ rate, withLoki }: LiveOptions): Promis
   }
 }
 
-/** Nothing goes wrong in the demo: lines at level warn and error come from the same logger, in the name of one of its services. */
-async function writeProblems(lokiUrl: string): Promise<void> {
-  const nowhere = openSync(devNull, 'w');
-  const log = createLogger({
-    service: 'datapress-front',
-    environment: 'demo',
-    fd: nowhere,
-    loki: { url: lokiUrl },
-  });
-  log.warn('the API answers slowly');
-  log.error('page failed', new Error('connect ECONNREFUSED'));
-  await log.shutdown(5000);
-  closeSync(nowhere);
-}
-
-/** Takes any spans, and gives what other exporters would say. */
-async function startOthers(): Promise<Server> {
-  const started = performance.now();
-  const server = createServer((request, response) => {
-    request.resume();
-    if (request.method === 'POST') response.setHeader('content-type', 'application/json').end('{}');
-    else
-      response
-        .setHeader('content-type', 'text/plain; version=0.0.4')
-        .end(recordedPage((performance.now() - started) / 1000));
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  return server;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }
 
 function scrapes(targets: Readonly<Record<string, string>>): string {

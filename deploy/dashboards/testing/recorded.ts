@@ -67,6 +67,8 @@ function containerLines(of: Container, seconds: number): string[] {
     `container_memory_working_set_bytes{${labels},image="i"} ${of.usedBytes}`,
     `kube_pod_container_resource_requests{${labels},node="node-1",resource="cpu",unit="core"} ${of.cores}`,
     `kube_pod_container_resource_requests{${labels},node="node-1",resource="memory",unit="byte"} ${of.bytes}`,
+    `kube_pod_container_resource_limits{${labels},node="node-1",resource="cpu",unit="core"} ${of.cores * 2}`,
+    `kube_pod_container_resource_limits{${labels},node="node-1",resource="memory",unit="byte"} ${of.bytes * 2}`,
     `kube_pod_owner{namespace="${namespace}",pod="${pod}",owner_kind="${kind}",owner_name="${name}",owner_is_controller="true"} 1`,
     `kube_pod_status_phase{namespace="${namespace}",pod="${pod}",phase="Running"} 1`,
     `kube_pod_status_phase{namespace="${namespace}",pod="${pod}",phase="Pending"} 0`,
@@ -83,7 +85,9 @@ const CLUSTER: readonly string[] = [
   `kube_persistentvolumeclaim_resource_requests_storage_bytes{namespace="offreapi",persistentvolumeclaim="data-postgresql-0"} ${10 * 1024 * MIB}`,
   `kube_deployment_spec_replicas{${API}} 2`,
   `kube_deployment_status_replicas_available{${API}} 2`,
+  `kube_horizontalpodautoscaler_status_current_replicas{${HPA}} 2`,
   `kube_horizontalpodautoscaler_status_desired_replicas{${HPA}} 2`,
+  `kube_horizontalpodautoscaler_spec_min_replicas{${HPA}} 2`,
   `kube_horizontalpodautoscaler_spec_max_replicas{${HPA}} 10`,
   'ALERTS{alertname="EventLoopBlocked",alertstate="firing",severity="ticket",job="offreapi",instance="a:3000"} 1',
 ];
