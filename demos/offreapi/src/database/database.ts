@@ -2,11 +2,13 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Tracer } from '@opentelemetry/api';
 import { tracePgPool, type PgPool } from '@vigie/tracing';
+import { limitAnswers } from './answer-limit.ts';
 import { ApiTokenSchema } from './api-token.ts';
 import { ApplicationSchema } from './application.ts';
 import { CvSchema } from './cv.ts';
 import { DecisionSchema } from './decision.ts';
 import { LoginAttemptSchema } from './login-attempt.ts';
+import { reclaimLost } from './lost-connections.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/migrations.ts';
 import { OfferSchema } from './offer.ts';
@@ -24,6 +26,8 @@ export interface Database {
 export interface DatabaseOptions {
   /** Makes a span of each query that runs inside a trace. */
   readonly tracer?: Tracer | undefined;
+  /** How long an answer may take before its connection is given up. Default 12 000. */
+  readonly answerTimeoutMs?: number;
 }
 
 /**
@@ -31,7 +35,8 @@ export interface DatabaseOptions {
  *
  * @throws ConfigError `VIGIE_E_OFFREAPI_SCHEMA_NEWER`, `VIGIE_E_OFFREAPI_SCHEMA_UNKNOWN`, `VIGIE_E_OFFREAPI_SCHEMA_LOCKED`
  */
-export async function openDatabase(url: string, { tracer }: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { tracer, answerTimeoutMs = 12_000 } = options;
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [
@@ -51,13 +56,19 @@ export async function openDatabase(url: string, { tracer }: DatabaseOptions = {}
     schemaGenerator: { ignoreSchema: ['pgboss'], ignoreTriggers: true },
     pool: { min: 0, max: 10 },
     driverOptions: {
+      application_name: 'offreapi',
       connectionTimeoutMillis: 5000,
       statement_timeout: 10_000,
-      ...(tracer !== undefined && { onPoolCreated: (pool: PgPool) => tracePgPool(pool, tracer) }),
+      onPoolCreated: (pool: PgPool & Parameters<typeof reclaimLost>[0]) => {
+        reclaimLost(pool);
+        if (tracer !== undefined) tracePgPool(pool, tracer);
+      },
     },
   });
   try {
     await migrate(orm);
+    // From now on: a migration takes as long as it takes.
+    limitAnswers(await orm.driver.getConnection().getNativeClient(), answerTimeoutMs);
   } catch (error) {
     await orm.close(true);
     throw error;

@@ -45,8 +45,8 @@ function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error) ?? '';
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code)) return true;
-  // Classes 08 (connection), 53 (resources) and 57P (operator intervention) of PostgreSQL's appendix A.
-  if (/^(08|53|57P)/.test(code)) return true;
+  // Classes 08 (connection), 53 (resources), 57P (operator intervention) and a statement that took too long, of PostgreSQL's appendix A.
+  if (/^(08|53|57P|57014)/.test(code)) return true;
   const root = rootOf(error);
   return /connection (timeout|terminated)|timeout exceeded when trying to connect/i.test(root.message);
 }

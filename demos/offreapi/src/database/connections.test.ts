@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
+import { toProblem } from '../http/to-problem.ts';
+import { publishOffer } from '../offers/offers.ts';
+import { goodOffer } from '../testing/client.ts';
+import { openDatabase, type Database } from './database.ts';
+import { OfferSchema } from './offer.ts';
+
+/** Between the service and its database. */
+interface Line {
+  readonly url: string;
+  /** Holds back all that is sent, as a machine does that stands still. */
+  hold(): void;
+  /** Ends all connections of now, and holds nothing back any more. */
+  cut(): void;
+  close(): void;
+}
+
+async function startLine(to: URL): Promise<Line> {
+  const sockets = new Set<Socket>();
+  let held = false;
+  const server = createServer((near) => {
+    const far = connect(Number(to.port), to.hostname);
+    for (const [from, towards] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => {});
+      from.on('data', (bytes) => void (held || towards.write(bytes)));
+      from.on('close', () => {
+        sockets.delete(from);
+        if (!held) towards.destroy();
+      });
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(to);
+  url.port = String((server.address() as AddressInfo).port);
+  const cut = (): void => {
+    held = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    hold: () => void (held = true),
+    cut,
+    close() {
+      server.close();
+      cut();
+    },
+  };
+}
+
+describe('the connections to the database', () => {
+  let embedded: EmbeddedDatabase;
+  let line: Line;
+  let database: Database;
+  beforeAll(async () => {
+    embedded = await startEmbeddedDatabase();
+    line = await startLine(new URL(embedded.url));
+    database = await openDatabase(line.url, { answerTimeoutMs: 300 });
+  });
+  afterAll(async () => {
+    line.close();
+    await database.close();
+    await embedded.close();
+  });
+
+  /** Stores an offer, and meets with a mishap before it is committed. @returns what the client is told */
+  const interrupted = async (mishap: () => void): Promise<string> => {
+    try {
+      await database.orm.em.fork().transactional(async (tx) => {
+        await publishOffer(tx, goodOffer, undefined, new Date());
+        await tx.flush();
+        mishap();
+        await tx.execute('select 1');
+      });
+    } catch (error) {
+      return toProblem(error).code;
+    }
+    throw new Error('Nothing happened.');
+  };
+  /** That a connection in the pool is gone may take a moment to be known. */
+  const offers = (): Promise<number> => vi.waitFor(() => database.orm.em.fork().count(OfferSchema), 10_000);
+
+  it('stay, where nobody asks for anything', async () => {
+    await database.ping();
+    await delay(600);
+    await database.ping();
+  });
+
+  it('are given up where the database stands still: the client may come again, nothing half done stays', async () => {
+    const began = performance.now();
+    expect(await interrupted(() => line.hold())).toBe('database-unavailable');
+    expect(performance.now() - began).toBeLessThan(10_000);
+    line.cut();
+    expect(await offers()).toBe(0);
+  });
+
+  it('are made anew, however many were lost in the middle of a transaction', async () => {
+    for (let lost = 1; lost <= 11; lost++)
+      expect(await interrupted(() => line.cut()), `lost ${lost}`).toBe('database-unavailable');
+    expect(await offers()).toBe(0);
+  });
+
+  it('are ended when the database is closed, also after some were lost', async () => {
+    const other = await openDatabase(line.url);
+    const lost = other.orm.em.fork().transactional(async (tx) => {
+      await tx.execute('select 1');
+      line.cut();
+      await tx.execute('select 1');
+    });
+    await expect(lost).rejects.toThrow();
+    await other.close();
+  });
+});
+
+it('a statement that took too long is told as what may go better another time', () => {
+  const canceled = Object.assign(new Error('canceling statement due to statement timeout'), {
+    code: '57014',
+  });
+  expect(toProblem(canceled).code).toBe('database-unavailable');
+});
