@@ -82,6 +82,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     'fsync=off',
     'unix_socket_directories=',
     'listen_addresses=127.0.0.1',
+    // A server is shared: whose line it is.
+    'log_line_prefix=%m [%p] %d %a ',
     ...(options.settings ?? []),
   ];
   const url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
