@@ -10,6 +10,36 @@ declare module 'vitest' {
   }
 }
 
+/** Variables by which an existing server takes the place of one of this run. */
+const EXISTING: Readonly<Partial<Record<BackendName, string>>> = {
+  prometheus: 'PROMETHEUS_URL',
+  loki: 'LOKI_URL',
+  jaeger: 'JAEGER_URL',
+  postgresql: 'POSTGRES_URL',
+  alertmanager: 'ALERTMANAGER_URL',
+  'kube-apiserver': 'KUBERNETES_URL',
+};
+
+/**
+ * {@link describeWithTools} for what kills, pauses or configures the shared ones among `victims`: skipped, and saying so, where one of
+ * them is an existing server.
+ */
+export function describeWithOwn(
+  victims: readonly BackendName[],
+  backends: readonly BackendName[],
+  title: string,
+  suite: () => void,
+): void {
+  const given = victims
+    .flatMap((name) => EXISTING[name] ?? [])
+    .filter((name) => process.env[name] !== undefined);
+  if (given.length === 0) return describeWithTools(backends, title, suite);
+  process.stderr.write(
+    `Skipped: ${title}. It kills or configures what ${given.join(', ')} names; unset it.\n`,
+  );
+  describe.skip(title, suite);
+}
+
 /**
  * A suite that drives real programs. Where one of them is missing it fails in CI, and elsewhere is skipped and says so:
  * `npm run backends -- NAME` builds it; PostgreSQL comes with `npm install`.

@@ -38,7 +38,7 @@ export async function storedTraces(
     limit: String(PAGE),
     lookback: 'custom',
   });
-  const response = await fetch(`${url}/api/traces?${query}`);
+  const response = await fetch(`${url}/api/traces?${query.toString()}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`Jaeger answers ${response.status}: ${text}`);
   const { data } = JSON.parse(text) as { data: StoredTrace[] | null };
@@ -47,9 +47,6 @@ export async function storedTraces(
   if (to - from < 2) throw new Error(`More than ${PAGE} traces of ${service} began within a millisecond.`);
   const middle = Math.floor((from + to) / 2);
   // Times of both halves include their ends; a map has each trace once.
-  const halves = [
-    await storedTraces(url, service, from, middle),
-    await storedTraces(url, service, middle, to),
-  ];
-  return new Map(halves.flatMap((half) => [...half]));
+  const first = await storedTraces(url, service, from, middle);
+  return new Map([...first, ...(await storedTraces(url, service, middle, to))]);
 }

@@ -43,7 +43,7 @@ export async function storedLines({
 
 async function readPage(url: string, query: Readonly<Record<string, string>>): Promise<StoredLine[]> {
   const form = new URLSearchParams({ ...query, limit: String(PAGE), direction: 'forward' });
-  const response = await fetch(`${url}/loki/api/v1/query_range?${form}`);
+  const response = await fetch(`${url}/loki/api/v1/query_range?${form.toString()}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`Loki answers ${response.status} to ${query['query']}: ${text}`);
   const { data } = JSON.parse(text) as {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startJaeger, type RunningJaeger } from '@vigie/e2e/backends';
 import { load, startDemo, type RunningDemo } from '@vigie/e2e/demos';
-import { describeWithTools } from '@vigie/e2e/describe-with-tools';
+import { describeWithOwn } from '@vigie/e2e/describe-with-tools';
 import { figure } from '@vigie/e2e/report';
 import { sharedLoki, type Shared } from '@vigie/e2e/shared';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -17,7 +17,7 @@ const PATH = `/${'archives/'.repeat(100)}`;
 /** Bounds of the two queues, what a full-speed run takes beside them, and the collector's slack. */
 const MOST_GROWTH_MIB = 2 * 8 + 64;
 
-describeWithTools(['loki', 'jaeger'], 'with Loki and Jaeger dead for long, at full speed', () => {
+describeWithOwn(['loki'], ['loki', 'jaeger'], 'with Loki and Jaeger dead for long, at full speed', () => {
   let loki: Shared<'loki'>;
   let jaeger: RunningJaeger;
   let api: RunningDemo;

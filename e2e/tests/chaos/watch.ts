@@ -23,9 +23,9 @@ export function watch(demos: readonly RunningDemo[]): Watch {
   const imbalances: string[] = [];
   const peakRss = new Map<string, number>();
   let looks = 0;
-  let stopped = false;
+  const end = new AbortController();
   const looking = (async () => {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       for (const demo of demos) {
         const { ledgers, rss } = await look(demo);
         looks++;
@@ -35,9 +35,11 @@ export function watch(demos: readonly RunningDemo[]): Watch {
       await delay(200);
     }
   })();
+  // Told by `stop`, which may come much later.
+  looking.catch(() => {});
   return {
     async stop() {
-      stopped = true;
+      end.abort();
       await looking;
       return { imbalances, peakRss, looks };
     },
