@@ -74,6 +74,10 @@ function objects(): object[] {
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
     ...volume('data-db-0', db.volumeGib),
     ...volume('forgotten', db.forgottenGib),
+    // Waits for a volume, and has none.
+    ...volume('waiting', 100).filter(
+      (object) => (object as { kind: string }).kind === 'PersistentVolumeClaim',
+    ),
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',

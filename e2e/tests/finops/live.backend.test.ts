@@ -111,7 +111,7 @@ describeWithTools(TOOLS, 'vigie-finops on a live cluster', () => {
     });
 
   test('allocates what pods ask for to their outermost owners, to the cent', (context) => {
-    // Neither the job that has ended nor the pod that waits for a node.
+    // Neither the job that has ended, nor the pod that waits for a node, nor the claim that waits for a volume.
     expect(rounded(costs(report, 0))).toEqual(rounded(expected));
     expect(report.totals.allocated.total).toBeCloseTo(allocated, 6);
     figure(context, 'allocated', `${allocated.toFixed(2)} € at a million times the price`);
@@ -243,7 +243,14 @@ async function scrapeConfig(cluster: KubernetesClient, stateMetrics: string): Pr
 
 /** Resolves once everything has been scraped for as long as the report is to look back, with the end of that time. */
 async function secondsScraped(url: string): Promise<number> {
-  const whole = `count(count_over_time(container_memory_working_set_bytes{namespace="${NAMESPACE}"}[${SECONDS}s:1s]) == ${SECONDS})`;
+  const always = (series: string): string =>
+    `count(count_over_time(${series}[${SECONDS}s:1s]) == ${SECONDS})`;
+  const own = `{namespace="${NAMESPACE}"}`;
+  const whole = [
+    always(`container_memory_working_set_bytes${own}`),
+    `(${always(`kube_pod_info${own}`)} >= ${RUNNING_PODS})`,
+    `(${always('kube_node_labels')} >= 2)`,
+  ].join(' and on() ');
   return await vi.waitFor(
     async () => {
       const end = Math.floor(Date.now() / 1000 / STEP) * STEP;

@@ -449,6 +449,7 @@ function volumeFamilies(): Family[] {
   const claims = [
     { persistentvolumeclaim: 'data-db-0', storageclass: 'fast', bytes: 10 * GIB },
     { persistentvolumeclaim: 'forgotten', storageclass: 'slow', bytes: 5 * GIB },
+    { persistentvolumeclaim: 'waiting', storageclass: 'slow', bytes: 100 * GIB, phase: 'Pending' },
   ];
   const own = { namespace: 'shop' };
   return [
@@ -467,6 +468,15 @@ function volumeFamilies(): Family[] {
         { ...own, persistentvolumeclaim },
         always(bytes),
       ]),
+    },
+    {
+      name: 'kube_persistentvolumeclaim_status_phase',
+      type: 'gauge',
+      series: claims.flatMap(({ persistentvolumeclaim, phase: current = 'Bound' }) =>
+        ['Bound', 'Lost', 'Pending'].map(
+          (phase) => [{ ...own, persistentvolumeclaim, phase }, always(phase === current ? 1 : 0)] as const,
+        ),
+      ),
     },
     {
       name: 'kube_pod_spec_volumes_persistentvolumeclaims_info',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   ALIVE,
+  BOUND,
   filled,
   matchers,
   METADATA_METRICS,
@@ -13,7 +14,7 @@ import {
 const documented = await readFile(new URL('../../../docs/usage-and-allocation.md', import.meta.url), 'utf8');
 
 describe('queries', () => {
-  it.each(Object.entries({ ALIVE, ...QUERIES, ...STATE_QUERIES }))(
+  it.each(Object.entries({ ALIVE, BOUND, ...QUERIES, ...STATE_QUERIES }))(
     '%s is written out in the documentation',
     (_, query) => {
       expect(documented).toContain(`\n${query}\n`);

@@ -43,10 +43,8 @@ export const QUERIES = {
 
   volumeCapacity:
     'max by (persistentvolumeclaim) (max_over_time(kube_persistentvolumeclaim_resource_requests_storage_bytes{$select}[$window]))',
-  volumeFirstSeen:
-    'min_over_time(timestamp(max by (persistentvolumeclaim) (kube_persistentvolumeclaim_resource_requests_storage_bytes{$select}))[$window:$step])',
-  volumeLastSeen:
-    'max_over_time(timestamp(max by (persistentvolumeclaim) (kube_persistentvolumeclaim_resource_requests_storage_bytes{$select}))[$window:$step])',
+  volumeFirstSeen: 'min_over_time(timestamp($bound)[$window:$step])',
+  volumeLastSeen: 'max_over_time(timestamp($bound)[$window:$step])',
   volumeUsed:
     'max by (persistentvolumeclaim) (last_over_time(kubelet_volume_stats_used_bytes{$select}[$window]))',
 } as const;
@@ -54,6 +52,10 @@ export const QUERIES = {
 /** In `podFirstSeen` and `podLastSeen`. `unless`: where nothing is known of being scheduled, the phase decides. */
 export const ALIVE =
   'max by (pod) (kube_pod_status_phase{$select,phase=~"Pending|Running"}) == 1 unless max by (pod) (kube_pod_status_scheduled{$select,condition="false"}) == 1';
+
+/** In `volumeFirstSeen` and `volumeLastSeen`. A claim that waits for a volume, or lost it, has none to pay for. */
+export const BOUND =
+  'max by (persistentvolumeclaim) (kube_persistentvolumeclaim_resource_requests_storage_bytes{$select}) unless max by (persistentvolumeclaim) (kube_persistentvolumeclaim_status_phase{$select,phase=~"Pending|Lost"}) == 1';
 
 /** Whole-cluster queries at the window's end; `$select` is what `--selector` says. */
 export const STATE_QUERIES = {
@@ -118,6 +120,7 @@ export const NEEDED_METRICS = [
 export function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template
     .replaceAll('$alive', () => ALIVE)
+    .replaceAll('$bound', () => BOUND)
     .replaceAll(/\$(\w+)/g, (_, name: string) => values[name] ?? '')
     .replaceAll('{,', '{');
 }
