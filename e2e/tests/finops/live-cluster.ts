@@ -10,10 +10,12 @@ export const LIVE = {
   db: { cores: 1, mib: 2048, volumeGib: 10, forgottenGib: 5 },
   agent: { cores: 0.05, mib: 50 },
   lonely: { cores: 0.2, mib: 128 },
+  /** As the kubelet mirrors a static pod of kwok-0. */
+  etcd: { cores: 0.1, mib: 100 },
 } as const;
 
-/** Pods that run once all is there: two of web, db, an agent a node, and one that nobody owns. */
-export const RUNNING_PODS = 6;
+/** Pods that run once all is there: two of web, db, an agent a node, one that nobody owns, and the static one. */
+export const RUNNING_PODS = 7;
 
 /** Has the nodes say what they are, and starts workloads that between them have all a report must find its way through. */
 export async function addLiveWorkloads(cluster: KubernetesClient): Promise<void> {
@@ -24,11 +26,14 @@ export async function addLiveWorkloads(cluster: KubernetesClient): Promise<void>
   const kind = 'node.kubernetes.io/instance-type=sim.large karpenter.sh/capacity-type';
   await kubectl(`label --overwrite node kwok-0 ${kind}=on-demand`);
   await kubectl(`label --overwrite node kwok-1 ${kind}=spot`);
-  await kubectl('apply -f -', { apiVersion: 'v1', kind: 'List', items: objects() });
+  const node = await cluster.api('GET', '/api/v1/nodes/kwok-0');
+  const { uid } = (node.json() as { metadata: { uid: string } }).metadata;
+  await kubectl('apply -f -', { apiVersion: 'v1', kind: 'List', items: objects(uid) });
   await kubectl(`create job nightly-now --from=cronjob/nightly --namespace=${NAMESPACE}`);
 }
 
-function objects(): object[] {
+/** @param node UID of kwok-0 */
+function objects(node: string): object[] {
   const metadata = (name: string, more: object = {}): object => ({ name, namespace: NAMESPACE, ...more });
   const container = (name: keyof typeof LIVE, more: object = {}): object => ({
     name,
@@ -176,8 +181,25 @@ function objects(): object[] {
     {
       apiVersion: 'v1',
       kind: 'Pod',
+      metadata: metadata('etcd-kwok-0', {
+        annotations: { 'kubernetes.io/config.mirror': '1', 'kubernetes.io/config.source': 'file' },
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'kwok-0', uid: node, controller: true }],
+      }),
+      spec: { nodeName: 'kwok-0', containers: [container('etcd')] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
       metadata: metadata('too-large'),
-      spec: { containers: [{ name: 'main', image: 'none', resources: { requests: { cpu: '64' } } }] },
+      spec: {
+        containers: [
+          {
+            name: 'main',
+            image: 'none',
+            resources: { requests: { cpu: '64', 'nvidia.com/gpu': '1' }, limits: { 'nvidia.com/gpu': '1' } },
+          },
+        ],
+      },
     },
   ];
 }

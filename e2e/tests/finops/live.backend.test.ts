@@ -62,7 +62,7 @@ const PRICE_BOOK = {
   ],
 };
 
-const { web, proxy, db, agent, lonely } = LIVE;
+const { web, proxy, db, agent, lonely, etcd } = LIVE;
 type Requests = { readonly cores: number; readonly mib: number };
 const onDemand = ({ cores, mib }: Requests): number =>
   HOURS * (cores * PRICES.cpu + (mib / 1024) * PRICES.memory);
@@ -75,6 +75,7 @@ const expected = {
   [`${NAMESPACE}/StatefulSet/db`]: spot(db) + volume(db.volumeGib),
   [`${NAMESPACE}/DaemonSet/agent`]: onDemand(agent) + spot(agent),
   [`${NAMESPACE}/Pod/lonely`]: spot(lonely),
+  [`${NAMESPACE}/Pod/etcd-kwok-0`]: onDemand(etcd),
   [`${NAMESPACE}/PersistentVolumeClaim/forgotten`]: volume(db.forgottenGib),
 };
 const allocated = Object.values(expected).reduce((sum, amount) => sum + amount, 0);
@@ -119,9 +120,9 @@ describeWithTools(TOOLS, 'vigie-finops on a live cluster', () => {
 
   test('finds labels and annotations under the flags of kube-state-metrics that the documentation tells', () => {
     const rest = allocated - webCost;
-    const forgotten = volume(db.forgottenGib);
+    const nobodys = spot(lonely) + onDemand(etcd) + volume(db.forgottenGib);
     expect(rounded(costs(report, 1))).toEqual(
-      rounded({ red: webCost, blue: rest - spot(lonely) - forgotten, '(none)': spot(lonely) + forgotten }),
+      rounded({ red: webCost, blue: rest - nobodys, '(none)': nobodys }),
     );
     const dbCost = expected[`${NAMESPACE}/StatefulSet/db`] ?? Number.NaN;
     expect(rounded(costs(report, 2))).toEqual(
@@ -131,13 +132,16 @@ describeWithTools(TOOLS, 'vigie-finops on a live cluster', () => {
         '(none),(none),(none),(none)': rest - dbCost,
       }),
     );
-    expect(costs(report, 3)['sim.large,on-demand']).toBeCloseTo(webCost + onDemand(agent), 6);
+    expect(costs(report, 3)['sim.large,on-demand']).toBeCloseTo(
+      webCost + onDemand(agent) + onDemand(etcd),
+      6,
+    );
   });
 
   test('knows the nodes, their class and that one is spot, and what of them is idle', (context) => {
     const nodeCost = { cores: NODE.cores, mib: NODE.gib * 1024 };
     const idle = {
-      'kwok-0': onDemand(nodeCost) - webCost - onDemand(agent),
+      'kwok-0': onDemand(nodeCost) - webCost - onDemand(agent) - onDemand(etcd),
       'kwok-1': spot(nodeCost) - spot(db) - spot(agent) - spot(lonely),
     };
     const found = report.idle.nodes.filter(({ name }) => name.startsWith('kwok-'));
@@ -151,22 +155,53 @@ describeWithTools(TOOLS, 'vigie-finops on a live cluster', () => {
     figure(context, 'idle', `${(idle['kwok-0'] + idle['kwok-1']).toFixed(2)} €`);
   });
 
+  test('reads names as kube-state-metrics has them', async () => {
+    const target = stateMetrics?.target ?? '';
+    await exposes(
+      target,
+      'kube_job_owner',
+      'job_name="nightly-now"',
+      'owner_kind="CronJob"',
+      'owner_name="nightly"',
+    );
+    const asked = ['pod="too-large"', 'resource="nvidia_com_gpu"', 'unit="integer"'];
+    await exposes(target, 'kube_pod_container_resource_requests', ...asked);
+    await exposes(target, 'kube_pod_owner', 'pod="etcd-kwok-0"', 'owner_kind="Node"', 'owner_name="kwok-0"');
+  });
+
+  test('offers a static pod no resize for a reason: the API server refuses it', async () => {
+    const resize = async (pod: string): Promise<string> => {
+      const containers = [{ name: pod.split('-')[0], resources: { requests: { cpu: '150m' } } }];
+      const patch = [
+        'patch',
+        'pod',
+        pod,
+        '--subresource=resize',
+        `--patch=${JSON.stringify({ spec: { containers } })}`,
+      ];
+      return (await cluster.kubectl([...patch, `--namespace=${NAMESPACE}`])).stderr;
+    };
+    expect(await resize('etcd-kwok-0')).toContain('static pods cannot be resized');
+    expect(await resize('lonely')).not.toContain('static pods');
+  });
+
   test('is told no less by kube-state-metrics as deploy/helm installs it', async () => {
     const deployed = await startKubeStateMetrics(cluster, { args: deployedFlags() });
     try {
-      const exposes = async (metric: string, ...labels: readonly string[]): Promise<void> =>
-        await vi.waitFor(async () => {
-          const exposed = await (await fetch(`http://${deployed.target}/metrics`)).text();
-          const series = exposed.split('\n').filter((line) => line.startsWith(`${metric}{`));
-          expect(series.filter((line) => labels.every((label) => line.includes(label)))).not.toEqual([]);
-        });
+      const { target } = deployed;
       const node = ['node="kwok-1"', 'label_node_kubernetes_io_instance_type="sim.large"'];
-      await exposes('kube_node_labels', ...node, 'label_karpenter_sh_capacity_type="spot"');
+      await exposes(target, 'kube_node_labels', ...node, 'label_karpenter_sh_capacity_type="spot"');
       const finops = (name: string, value: string): string =>
         `annotation_finops_vigie_dev_${name}="${value}"`;
-      await exposes('kube_deployment_annotations', finops('owner', 'newsroom'), finops('sla_class', 'gold'));
-      await exposes('kube_statefulset_annotations', finops('owner', 'databases'));
       await exposes(
+        target,
+        'kube_deployment_annotations',
+        finops('owner', 'newsroom'),
+        finops('sla_class', 'gold'),
+      );
+      await exposes(target, 'kube_statefulset_annotations', finops('owner', 'databases'));
+      await exposes(
+        target,
         'kube_pod_annotations',
         finops('cost_center', 'CC-NEWS'),
         finops('environment', 'production'),
@@ -180,13 +215,22 @@ describeWithTools(TOOLS, 'vigie-finops on a live cluster', () => {
     const { savings, needs, refusals } = report.recommendations;
     expect([savings, needs]).toEqual([[], []]);
     // The CPU of web; its sidecar, of which the simulated kubelets tell nothing; all else is too short.
-    expect(refusals).toEqual({ 'hpa-same-resource': 1, 'no-samples': 2, 'too-few-samples': 7 });
+    expect(refusals).toEqual({ 'hpa-same-resource': 1, 'no-samples': 2, 'too-few-samples': 9 });
     const of = (name: string): number =>
       report.groupings[0]?.groups.find(({ values }) => values[0]?.endsWith(name))?.efficiency.memory ??
       Number.NaN;
     expect(of('StatefulSet/db')).toBeCloseTo(40 / db.mib, 9);
   });
 });
+
+/** Resolves once one series of a metric has all these labels. */
+async function exposes(target: string, metric: string, ...labels: readonly string[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const exposed = await (await fetch(`http://${target}/metrics`)).text();
+    const series = exposed.split('\n').filter((line) => line.startsWith(`${metric}{`));
+    expect(series.filter((line) => labels.every((label) => line.includes(label)))).not.toEqual([]);
+  });
+}
 
 /** As an operator would read them off. */
 function documentedFlags(): string[] {
