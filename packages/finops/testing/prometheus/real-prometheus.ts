@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildTool, makeFolder, startPrometheus, type RunningPrometheus } from '@vigie/e2e/backends';
 import { openMetricsHistory } from './history.ts';
@@ -14,5 +14,12 @@ export async function startPrometheusWithHistory(
   const data = join(folder, 'data');
   const { path: promtool } = await buildTool('promtool');
   execFileSync(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, data], { stdio: 'ignore' });
-  return await startPrometheus({ dataFolder: data, retention: '100y' });
+  const prometheus = await startPrometheus({ dataFolder: data, retention: '100y' });
+  return {
+    ...prometheus,
+    async stop(options) {
+      await prometheus.stop(options);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
 }
