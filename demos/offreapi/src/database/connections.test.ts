@@ -71,12 +71,12 @@ describe('the connections to the database', () => {
   });
 
   /** Stores an offer, and meets with a mishap before it is committed. @returns what the client is told */
-  const interrupted = async (mishap: () => void): Promise<string> => {
+  const interrupted = async (mishap: () => unknown): Promise<string> => {
     try {
       await database.orm.em.fork().transactional(async (tx) => {
         await publishOffer(tx, goodOffer, undefined, new Date());
         await tx.flush();
-        mishap();
+        await mishap();
         await tx.execute('select 1');
       });
     } catch (error) {
@@ -105,6 +105,14 @@ describe('the connections to the database', () => {
     for (let lost = 1; lost <= 11; lost++)
       expect(await interrupted(() => line.cut()), `lost ${lost}`).toBe('database-unavailable');
     expect(await offers()).toBe(0);
+  });
+
+  it('are told to be lost also where that was known before the next query', async () => {
+    const cut = async (): Promise<void> => {
+      line.cut();
+      await delay(100);
+    };
+    expect(await interrupted(cut)).toBe('database-unavailable');
   });
 
   it('are ended when the database is closed, also after some were lost', async () => {

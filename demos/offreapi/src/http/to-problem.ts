@@ -48,7 +48,9 @@ function isUnreachable(error: unknown): boolean {
   // Classes 08 (connection), 53 (resources), 57P (operator intervention) and a statement that took too long, of PostgreSQL's appendix A.
   if (/^(08|53|57P|57014)/.test(code)) return true;
   const root = rootOf(error);
-  return /connection (timeout|terminated)|timeout exceeded when trying to connect/i.test(root.message);
+  return /connection (timeout|terminated)|timeout exceeded when trying to connect|is not queryable/i.test(
+    root.message,
+  );
 }
 
 function codeOf(error: Error): string | undefined {
