@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cleanCluster, CLUSTER_TOOLS, toolPath, type KubernetesClient } from '@vigie/e2e/backends';
 import { describeWithTools } from '@vigie/e2e/describe-with-tools';
 import { sharedKubernetes } from '@vigie/e2e/shared';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { installDefinitions } from './testing/definitions.ts';
 import { KUSTOMIZATIONS, parse, render, type KubernetesObject } from './testing/overlays.ts';
@@ -24,6 +24,7 @@ describeWithTools(tools, 'a Kubernetes API server', () => {
     await cleanCluster(cluster);
     await installDefinitions(cluster);
   });
+  afterAll(() => cleanCluster(cluster, { wait: false }));
 
   describe.each(KUSTOMIZATIONS)('%s', (kustomization) => {
     let text: string;

@@ -40,6 +40,7 @@ describeWithTools(CLUSTER_TOOLS, 'the scripts, on a real API server with simulat
   });
   afterAll(async () => {
     front?.close();
+    await cleanCluster(cluster, { wait: false });
     rmSync(folder, { recursive: true, force: true });
   });
 

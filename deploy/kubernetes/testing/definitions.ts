@@ -18,13 +18,14 @@ export async function installDefinitions(cluster: KubernetesClient): Promise<voi
     const { code, stderr } = await cluster.kubectl(args, input);
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
   };
-  const texts: string[] = [];
-  for (const [module, files] of Object.entries(DEFINITIONS)) {
-    const folder = await moduleSource(module);
-    texts.push(...files.map((file) => readFileSync(join(folder, file), 'utf8')));
-  }
+  const texts = await Promise.all(
+    Object.entries(DEFINITIONS).map(async ([module, files]) => {
+      const folder = await moduleSource(module);
+      return files.map((file) => readFileSync(join(folder, file), 'utf8'));
+    }),
+  );
   const apply = ['apply', '--server-side', '--validate=strict', '--filename=-'];
-  await kubectl(apply, texts.join('\n---\n'));
+  await kubectl(apply, texts.flat().join('\n---\n'));
   await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
   // Overlays put rules into it and do not own it.
   await kubectl(['create', 'namespace', 'monitoring']);

@@ -41,7 +41,7 @@ export function sharedPostgres(): Promise<Shared<'postgres'>> {
 
 /**
  * The cluster of this run, with simulated nodes and metrics of them (see `startCluster`). Other test files leave things in it: begin by
- * `cleanCluster`. What is killed and restarted is the API server.
+ * `cleanCluster`, and end by the same without waiting. What is killed and restarted is the API server.
  */
 export async function sharedKubernetes(): Promise<Shared<'kubernetes'> & KubernetesClient> {
   const backend = await shared('kubernetes');

@@ -135,21 +135,45 @@ interface Slice {
   readonly ports: readonly { name: string; port: number }[] | null;
 }
 
-/** Everything in a namespace that is of any kind the server knows, as `kind/name`; events and leases are only traces. */
-export async function everythingIn(cluster: KubernetesClient, namespace: string): Promise<string[]> {
-  const names = await cluster.kubectl([
-    'api-resources',
-    '--namespaced',
-    '--verbs=list,delete',
-    '--output=name',
-  ]);
-  if (names.code !== 0) throw new Error(names.stderr);
-  const kinds = names.stdout
-    .trim()
-    .split('\n')
-    .filter((name) => !/^(events|leases)\b/.test(name));
-  const all = ['get', kinds.join(), `--namespace=${namespace}`, '--output=name', '--ignore-not-found'];
-  const { code, stdout, stderr } = await cluster.kubectl(all);
-  if (code !== 0) throw new Error(stderr);
-  return stdout.trim().split('\n').toSorted();
+/** Paths of the lists of all kinds in namespaces that the server knows; events, leases and metrics are only traces. */
+export async function allKinds(cluster: KubernetesClient): Promise<string[]> {
+  const { groups } = (await cluster.api('GET', '/apis')).json() as {
+    groups: { preferredVersion: { groupVersion: string } }[];
+  };
+  const places = [
+    '/api/v1',
+    ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`),
+  ];
+  const paths: string[] = [];
+  for (const place of places) {
+    const { resources } = (await cluster.api('GET', place)).json() as {
+      resources: { name: string; namespaced: boolean; verbs: string[] }[];
+    };
+    for (const { name, namespaced, verbs } of resources) {
+      const trace = ['events', 'leases'].includes(name);
+      if (namespaced && !trace && verbs.includes('list') && verbs.includes('delete'))
+        paths.push(`${place}/${name}`);
+    }
+  }
+  return paths;
+}
+
+/** Everything of these kinds in a namespace, as `kind/name`. */
+export async function everythingIn(
+  cluster: KubernetesClient,
+  namespace: string,
+  kinds: readonly string[],
+): Promise<string[]> {
+  const found = await Promise.all(
+    kinds.map(async (path) => {
+      const at = path.lastIndexOf('/');
+      const kind = path.slice(at + 1);
+      const answer = await cluster.api('GET', `${path.slice(0, at)}/namespaces/${namespace}/${kind}`);
+      // While definitions come and go.
+      if (answer.status === 429) return [`${kind}: ask later`];
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+      return (answer.json().items as LiveObject[]).map(({ metadata }) => `${kind}/${metadata.name}`);
+    }),
+  );
+  return found.flat().toSorted();
 }

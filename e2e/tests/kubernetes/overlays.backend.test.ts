@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installDefinitions } from '../../../deploy/kubernetes/testing/definitions.ts';
 import {
   OVERLAYS,
@@ -18,6 +18,7 @@ import { sharedKubernetes } from '../../src/shared/index.ts';
 import { flows } from './flows.ts';
 import {
   condition,
+  allKinds,
   everythingIn,
   get,
   list,
@@ -78,6 +79,7 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
   let cluster: KubernetesClient;
   let scaling: Promise<Scaling>;
   let deprecatedBefore: string[];
+  let kinds: readonly string[];
 
   const apply = (text: string): Promise<KubectlResult> =>
     cluster.kubectl(['apply', '--server-side', '--validate=strict', '--filename=-'], text);
@@ -85,12 +87,14 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
   beforeAll(async () => {
     cluster = await sharedKubernetes();
     await cleanCluster(cluster);
-    await installDefinitions(cluster);
     deprecatedBefore = await deprecatedApis(cluster);
     scaling = scale(cluster);
     // Awaited by the last test.
     scaling.catch(() => {});
+    await installDefinitions(cluster);
+    kinds = await allKinds(cluster);
   });
+  afterAll(() => cleanCluster(cluster, { wait: false }));
 
   describe.each(OVERLAYS)('%s', (overlay) => {
     const expected = PODS[overlay];
@@ -249,8 +253,8 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
         expect(endpoints.map(({ ports }) => Object.keys(ports))).toEqual(endpoints.map(() => [port.name]));
         expect(endpoints.length).toBe(expected[metadata.namespace]?.[name]);
       }
-      const kinds = new Set(objects.map(({ kind }) => kind));
-      expect([kinds.has('ServiceMonitor'), kinds.has('Ingress')]).toEqual([
+      const has = new Set(objects.map(({ kind }) => kind));
+      expect([has.has('ServiceMonitor'), has.has('Ingress')]).toEqual([
         overlay !== 'kind',
         overlay === 'recette' || overlay === 'production',
       ]);
@@ -261,13 +265,13 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
       const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: contents });
       const remove = ['delete', '--wait=false', '--filename=-'];
       expect(await cluster.kubectl(remove, text)).toMatchObject({ code: 0, stderr: '' });
-      const claims = overlay === 'production' ? [] : ['persistentvolumeclaim/data-postgres-0'];
+      const claims = overlay === 'production' ? [] : ['persistentvolumeclaims/data-postgres-0'];
       for (const namespace of [...namespaces, 'monitoring']) {
-        const left = ['configmap/kube-root-ca.crt', 'serviceaccount/default'];
+        const left = ['configmaps/kube-root-ca.crt', 'serviceaccounts/default'];
         if (namespace === 'offreapi') left.splice(1, 0, ...claims);
         await until(
           `only ${left.join(', ')} in ${namespace}`,
-          () => everythingIn(cluster, namespace),
+          () => everythingIn(cluster, namespace, kinds),
           (things) => JSON.stringify(things) === JSON.stringify(left),
         );
       }

@@ -66,9 +66,9 @@ export async function scale(cluster: KubernetesClient): Promise<Scaling> {
       utilization(object) < 60 && condition(object, 'AbleToScale')?.reason === 'ScaleDownStabilized',
     120_000,
   );
-  // The overlay waits for five minutes and then takes a pod a minute. A test cannot wait for that, and minutes become seconds.
+  // The overlay waits for five minutes and then takes a pod a minute. A test cannot wait for that: here it is two seconds.
   const [policy] = held.spec.behavior.scaleDown.policies as { periodSeconds: number }[];
-  const policies = [{ ...policy, periodSeconds: (policy?.periodSeconds ?? 0) / 12 }];
+  const policies = [{ ...policy, periodSeconds: (policy?.periodSeconds ?? 0) / 30 }];
   const patch = { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 0, policies } } } };
   const path = pathOf('horizontalpodautoscalers', NAMESPACE, NAME);
   await cluster.api('PATCH', path, patch, 'application/merge-patch+json');

@@ -12,8 +12,15 @@ export async function until<Answer>(
     const answer = await ask();
     if (accept(answer)) return answer;
     if (performance.now() > deadline) {
-      throw new Error(`${what}: not within ${timeoutMs / 1000} s. Last seen: ${JSON.stringify(answer)}`);
+      throw new Error(`${what}: not within ${timeoutMs / 1000} s. Last seen: ${shortly(answer)}`);
     }
     await delay(100);
   }
+}
+
+/** Of objects what a reader wants: who they are and how they fare. */
+function shortly(answer: unknown): string {
+  const left = new Set(['annotations', 'labels', 'managedFields', 'spec']);
+  const text = JSON.stringify(answer, (key, value: unknown) => (left.has(key) ? undefined : value));
+  return text.length > 3000 ? `${text.slice(0, 3000)}…` : text;
 }
