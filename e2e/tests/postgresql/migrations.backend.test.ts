@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../../demos/offreapi/src/database/database.ts';
 import { migrations } from '../../../demos/offreapi/src/database/migrations/migrations.ts';
 import { catalogOf } from './support/catalog.ts';
-import { ask, signIn, startOffreapi, type Headers } from './support/offreapi.ts';
+import { ask, OFFER, publish, signIn, startOffreapi, type Headers } from './support/offreapi.ts';
 import { factsOf, restore } from './support/release.ts';
 import { query, type Row } from './support/sql.ts';
 
@@ -82,12 +82,7 @@ describeWithTools(['postgresql'], 'migrations on a real server', () => {
     expect(admins).toHaveLength(1);
     const [first, second] = empty.replicas as [RunningDemo, RunningDemo];
     const recruiter = await signIn(first.url);
-    const { id } = await ask<{ id: string }>(first.url, '/api/v1/offers', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...recruiter },
-      body: JSON.stringify(OFFER),
-      expect: 201,
-    });
+    const id = await publish(first.url, recruiter);
     expect(await ask(second.url, `/api/v1/offers/${id}`, { headers: recruiter })).toMatchObject(OFFER);
     figure(context, 'migrations', migrations.length);
     figure(context, 'lines of schema', (await catalogOf(empty.url)).length);
@@ -202,15 +197,6 @@ describeWithTools(['postgresql'], 'migrations on a real server', () => {
     });
   });
 });
-
-const OFFER = {
-  title: 'Archivist',
-  description: 'You keep the papers of a shipyard.',
-  place: 'Leith',
-  contract: 'permanent',
-  mustHave: ['Archiving'],
-  niceToHave: ['Welsh'],
-};
 
 async function executed(url: string): Promise<string[]> {
   const rows = await query<{ name: string }>(url, 'select name from mikro_orm_migrations order by id');

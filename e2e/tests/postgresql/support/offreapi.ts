@@ -36,3 +36,23 @@ export async function signIn(
   });
   return { authorization: `Bearer ${token}` };
 }
+
+export const OFFER = {
+  title: 'Lighthouse keeper',
+  description: 'You keep the light, the log and the radio of an island.',
+  place: 'Ouessant',
+  contract: 'permanent',
+  mustHave: ['Radio'],
+  niceToHave: ['Welding'],
+};
+
+/** Publishes {@link OFFER}. @returns its id */
+export async function publish(url: string, recruiter: Headers): Promise<string> {
+  const { id } = await ask<{ id: string }>(url, '/api/v1/offers', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...recruiter },
+    body: JSON.stringify(OFFER),
+    expect: 201,
+  });
+  return id;
+}
