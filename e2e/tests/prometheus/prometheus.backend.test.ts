@@ -76,8 +76,7 @@ describeWithTools(['prometheus', 'loki', 'postgresql'], 'Prometheus and the demo
 
   it('counts exactly the requests that autocannon sent, by route and status', async (context) => {
     const { demos } = watched;
-    const before = new Map<RunningDemo, Counts>();
-    for (const demo of demos.all) before.set(demo, await settledCounts(demo));
+    const before = await settledCounts();
     const sent = new Map(
       await Promise.all(
         [...loadsOf(watched)].map(
@@ -95,9 +94,10 @@ describeWithTools(['prometheus', 'loki', 'postgresql'], 'Prometheus and the demo
       await vi.waitFor(async () => expect(await counted(), demo.name).toEqual(counts), DEADLINE);
     }
     // Nothing comes after it, and neither scrapes nor probes are among them.
+    const after = await settledCounts();
     for (const [demo, counts] of sent) {
-      const after = await settledCounts(demo);
-      expect(difference(before.get(demo) ?? {}, after), demo.name).toEqual(counts);
+      const counted = difference(before.get(demo) ?? {}, after.get(demo) ?? {});
+      expect(counted, demo.name).toEqual(counts);
     }
     const endpoints = await query(
       url,
@@ -193,18 +193,23 @@ describeWithTools(['prometheus', 'loki', 'postgresql'], 'Prometheus and the demo
     figure(context, 'exemplars', found);
   });
 
-  it('dropped no sample and no exemplar, and complained of nothing', async () => {
+  it('dropped no sample and no exemplar, complained of nothing, and no alert fires', async () => {
     const now = await ownCounters(url, TROUBLES);
     expect(difference(troublesBefore, now)).toEqual({});
     expect(logOf().slice(logBefore)).not.toMatch(/level=(?:WARN|ERROR)/);
+    const { result } = await query(url, `ALERTS{alertstate="firing",namespace="${HERE}"}`);
+    expect(result.map(({ metric }) => metric)).toEqual([]);
   });
 
-  /** When Prometheus has scraped it twice from now on, so that what was before is in. */
-  async function settledCounts(demo: RunningDemo): Promise<Counts> {
-    const witness = watched.witnesses.get(demo.name) as ScrapeWitness;
-    const before = witness.scrapes.length;
-    await vi.waitFor(() => expect(witness.scrapes.length).toBeGreaterThanOrEqual(before + 2), DEADLINE);
-    return await countsOf(url, hostOf(demo));
+  /** What is counted once Prometheus has scraped all of them twice from now on, so that what was before is in. */
+  async function settledCounts(): Promise<ReadonlyMap<RunningDemo, Counts>> {
+    const settled = watched.demos.all.map(async (demo) => {
+      const witness = watched.witnesses.get(demo.name) as ScrapeWitness;
+      const before = witness.scrapes.length;
+      await vi.waitFor(() => expect(witness.scrapes.length).toBeGreaterThanOrEqual(before + 2), DEADLINE);
+      return [demo, await countsOf(url, hostOf(demo))] as const;
+    });
+    return new Map(await Promise.all(settled));
   }
 
   /** Empty for a server that is not of this run. */
