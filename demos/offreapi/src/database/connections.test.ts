@@ -1,59 +1,12 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
 import { toProblem } from '../http/to-problem.ts';
 import { publishOffer } from '../offers/offers.ts';
 import { goodOffer } from '../testing/client.ts';
+import { startLine, type Line } from '../testing/line.ts';
 import { openDatabase, type Database } from './database.ts';
 import { OfferSchema } from './offer.ts';
-
-/** Between the service and its database. */
-interface Line {
-  readonly url: string;
-  /** Holds back all that is sent, as a machine does that stands still. */
-  hold(): void;
-  /** Ends all connections of now, and holds nothing back any more. */
-  cut(): void;
-  close(): void;
-}
-
-async function startLine(to: URL): Promise<Line> {
-  const sockets = new Set<Socket>();
-  let held = false;
-  const server = createServer((near) => {
-    const far = connect(Number(to.port), to.hostname);
-    for (const [from, towards] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => {});
-      from.on('data', (bytes) => void (held || towards.write(bytes)));
-      from.on('close', () => {
-        sockets.delete(from);
-        if (!held) towards.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(to);
-  url.port = String((server.address() as AddressInfo).port);
-  const cut = (): void => {
-    held = false;
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: url.href,
-    hold: () => void (held = true),
-    cut,
-    close() {
-      server.close();
-      cut();
-    },
-  };
-}
 
 describe('the connections to the database', () => {
   let embedded: EmbeddedDatabase;
@@ -61,7 +14,7 @@ describe('the connections to the database', () => {
   let database: Database;
   beforeAll(async () => {
     embedded = await startEmbeddedDatabase();
-    line = await startLine(new URL(embedded.url));
+    line = await startLine(embedded.url);
     database = await openDatabase(line.url, { answerTimeoutMs: 300 });
   });
   afterAll(async () => {

@@ -7,6 +7,7 @@ import Koa from 'koa';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type Database } from '../database/database.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../embedded-database.ts';
+import { startLine } from '../testing/line.ts';
 import type { Jobs } from './jobs.ts';
 import { createQueue, type Handler, type Queue, type QueueOptions } from './queue.ts';
 
@@ -205,6 +206,19 @@ describe('stopping', () => {
 });
 
 describe('the queue', () => {
+  it('goes on after its connections have gone silent', async () => {
+    const line = await startLine(databaseUrl);
+    const queue = await open({ databaseUrl: line.url, answerTimeoutMs: 2000 });
+    const done: string[] = [];
+    await work(queue, async ({ applicationId }) => void done.push(applicationId));
+    await vi.waitFor(async () => expect((await queue.depth()).length).toBeGreaterThan(0));
+    line.hold();
+    const applicationId = await enqueue(await open());
+    await vi.waitFor(() => expect(done).toEqual([applicationId]), { timeout: 15_000 });
+    await queue.stop(1000);
+    line.close();
+  });
+
   it('tells how much waits and for how long, also in metrics, and what became of it', async () => {
     const { vigie, spans } = watch();
     const queue = await open({ vigie });

@@ -57,13 +57,15 @@ export interface QueueOptions {
   readonly pollingSeconds?: number;
   /** How often to look for jobs of processes that died, in seconds. Default 10. */
   readonly superviseSeconds?: number;
+  /** How long an answer of the database may take. Default 60 000. */
+  readonly answerTimeoutMs?: number;
 }
 
 const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
 /** Connects and brings the schema `pgboss` up to date; several replicas may start at once. */
 export async function createQueue(options: QueueOptions): Promise<Queue> {
-  const { vigie, pollingSeconds = 1, superviseSeconds = 10 } = options;
+  const { vigie, pollingSeconds = 1, superviseSeconds = 10, answerTimeoutMs = 60_000 } = options;
   const boss = new PgBoss({
     connectionString: options.databaseUrl,
     application_name: 'offreapi-queue',
@@ -74,6 +76,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     flowIntervalSeconds: 60,
     reindex: false,
     monitorVacuum: false,
+    ...forDriver(answerTimeoutMs),
   });
   const instruments = createQueueInstruments(vigie, () => depth());
   const report = reportOnce((error) =>
@@ -185,6 +188,14 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       await boss.stop({ timeout: timeoutMs });
     },
   };
+}
+
+/**
+ * The driver gets all options, which the types do not tell. A connection from which no answer comes is left then, and another one
+ * made: each query is a transaction of its own, so that nothing half done stays in it.
+ */
+function forDriver(answerTimeoutMs: number): object {
+  return { query_timeout: answerTimeoutMs };
 }
 
 type Run<Data> = (job: JobWithMetadata<Data>) => Promise<void>;
