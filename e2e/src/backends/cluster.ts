@@ -92,8 +92,9 @@ export async function cleanCluster(
     const patch = { spec: { unschedulable: null, taints: null } };
     await cluster.api('PATCH', `/api/v1/nodes/${metadata.name}`, patch, 'application/merge-patch+json');
   }
+  if (!wait) return;
   const deadline = performance.now() + 60_000;
-  while (wait) {
+  for (;;) {
     const left = (await items('/api/v1/namespaces')).filter(({ metadata }) =>
       namespaces.includes(metadata.name),
     );
