@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeWithTools } from '@vigie/e2e/describe-with-tools';
 import type { RunningDemo } from '@vigie/e2e/demos';
 import { figure } from '@vigie/e2e/report';
 import { newDatabase, sharedPostgres, type NewDatabase } from '@vigie/e2e/shared';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../../demos/offreapi/src/database/database.ts';
 import { migrations } from '../../../demos/offreapi/src/database/migrations/migrations.ts';
@@ -58,7 +60,8 @@ describeWithTools(['postgresql'], 'migrations on a real server', () => {
     await Promise.all([
       (async () => {
         const url = await database();
-        empty = { url, replicas: await Promise.all([start(url, 'first'), start(url, 'second')]) };
+        const replicas = atOneMoment(url, () => [start(url, 'first'), start(url, 'second')]);
+        empty = { url, replicas: await replicas };
       })(),
       ...RELEASES.map(async (release) => {
         const url = await database();
@@ -197,6 +200,30 @@ describeWithTools(['postgresql'], 'migrations on a real server', () => {
     });
   });
 });
+
+/** Has replicas wait for each other at the very first thing that they make. */
+async function atOneMoment(url: string, start: () => Promise<RunningDemo>[]): Promise<RunningDemo[]> {
+  const barrier = new Client(url);
+  await barrier.connect();
+  await barrier.query('begin; create table mikro_orm_migrations ()');
+  const starting = Promise.all(start());
+  // Told by the caller's wait for it.
+  starting.catch(() => {});
+  await vi.waitFor(
+    async () => {
+      // The one that makes it has two.
+      const made = await query(
+        url,
+        "select from pg_stat_activity where application_name = 'offreapi' and datname = current_database()",
+      );
+      expect(made.length).toBeGreaterThanOrEqual(3);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+  await delay(500);
+  await barrier.end();
+  return await starting;
+}
 
 async function executed(url: string): Promise<string[]> {
   const rows = await query<{ name: string }>(url, 'select name from mikro_orm_migrations order by id');
