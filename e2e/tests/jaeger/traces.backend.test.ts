@@ -195,6 +195,21 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
     figure(context, 'orphans', 0);
   });
 
+  it('has spans of one service in one time: Jaeger has no doubts about its clock', (context) => {
+    const early = all.flatMap(({ spans }) =>
+      spans.filter(({ parent, service, start }) => {
+        const above = spans.find(({ spanId }) => spanId === parent?.spanId);
+        return above !== undefined && above.service === service && start < above.start;
+      }),
+    );
+    const spans = all.reduce((sum, trace) => sum + trace.spans.length, 0);
+    // A clock that is read anew amid a request may move by less than a millisecond.
+    expect(early.length).toBeLessThan(spans / 100);
+    const doubted = all.filter((trace) => trace.spans.some(({ warnings }) => warnings.length > 0));
+    figure(context, 'spans before their parents', early.length);
+    figure(context, 'traces with a warning', doubted.length);
+  });
+
   it('has the way from the front to the API in one trace', () => {
     const trees = new Set(ofFront.map((trace) => treeOf(trace).join('\n')));
     expect([...trees]).toEqual([

@@ -22,3 +22,18 @@ it('follows a corrected system clock within a second, reading it no more often',
   expect(clock.toEpoch(1500)).toBe(994_500);
   expect(readings).toBe(2);
 });
+
+it('comes ever nearer to the time behind whole milliseconds, and stays there', () => {
+  let monotonic = 0;
+  const clock = createClock(
+    () => monotonic,
+    () => Math.floor(1_000_000.9 + monotonic),
+  );
+  const offsets = Array.from({ length: 50 }, () => {
+    monotonic += 1000.37;
+    return Math.round((clock.toEpoch(monotonic) - monotonic) * 1e6) / 1e6;
+  });
+  expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
+  expect(offsets.at(-1)).toBeGreaterThan(1_000_000.85);
+  expect(offsets.at(-1)).toBeLessThanOrEqual(1_000_000.9);
+});

@@ -7,6 +7,7 @@ export interface Clock {
 }
 
 const RESYNC_MS = 1000;
+const WHOLE_MS = 1;
 
 /**
  * A clock that reads the time of day at most once a second, so that a request costs one reading at each end while a
@@ -26,7 +27,9 @@ export function createClock(
     toEpoch(monotonicMs) {
       if (monotonicMs - syncedAt > RESYNC_MS) {
         const now = monotonic();
-        offset = epoch() - now;
+        const measured = epoch() - now;
+        // The time of day comes in whole milliseconds, cut off: the largest is the nearest, and what is less by more is another time.
+        if (measured > offset || measured < offset - WHOLE_MS) offset = measured;
         syncedAt = now;
       }
       return offset + monotonicMs;

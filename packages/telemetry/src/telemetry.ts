@@ -110,6 +110,7 @@ export function startTelemetry(
     resourceAttributes: toLabels(resourceAttributes),
     warn,
   });
+  const clock = createClock();
   const tracing = createTracing({
     ...options.tracing,
     ...identity,
@@ -120,6 +121,7 @@ export function startTelemetry(
     sampleRatio: options.sampleRatio,
     redact: redactor.text,
     redactAttribute: redactor.value,
+    now: () => clock.toEpoch(clock.now()),
     warn,
   });
 
@@ -151,7 +153,6 @@ export function startTelemetry(
   const ignoreCrashes = options.logCrashes ? logCrashes(log) : undefined;
   const ignoreLevelSignal = watchLevelSignal(options.levelSignal, logLevel);
 
-  const clock = createClock();
   let inFlight = 0;
   let answering = 0;
   const cost =

@@ -1,6 +1,7 @@
 import { TraceFlags, trace } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Delivery } from '@vigie/delivery';
+import { setPreciseStart } from './precise-start.ts';
 import { inheritRandom } from './random-trace.ts';
 import type { SpanLimits } from './span-limits.ts';
 import { redactSpan, type SpanRedaction } from './span-redaction.ts';
@@ -13,13 +14,15 @@ export interface ProcessorParts {
   readonly emit: (span: ReadableSpan) => void;
   readonly limits: SpanLimits;
   readonly redaction: SpanRedaction;
+  readonly now: (() => number) | undefined;
 }
 
 /** What the SDK's own spans go through. */
 export function createProcessor(parts: ProcessorParts): SpanProcessor {
-  const { others, delivery, keeper, emit, limits, redaction } = parts;
+  const { others, delivery, keeper, emit, limits, redaction, now } = parts;
   return {
     onStart(span, parentContext) {
+      if (now !== undefined) setPreciseStart(span, now());
       inheritRandom(span.spanContext(), span.parentSpanContext);
       for (const processor of others) processor.onStart(span, parentContext);
       keeper?.started(span, trace.getSpan(parentContext));

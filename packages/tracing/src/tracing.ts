@@ -82,7 +82,15 @@ export function createTracing(options: TracingOptions): Tracing {
   const keeper = options.keep === false ? undefined : createTraceKeeper(options.keep ?? {}, emit);
   const sampler = toSampler(decide, keeper !== undefined);
   const processors = [
-    createProcessor({ others: options.spanProcessors ?? [], delivery, keeper, emit, limits, redaction }),
+    createProcessor({
+      others: options.spanProcessors ?? [],
+      delivery,
+      keeper,
+      emit,
+      limits,
+      redaction,
+      now: options.now,
+    }),
   ];
 
   const provider = startProvider({
