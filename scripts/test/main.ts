@@ -40,9 +40,10 @@ const OVERHEAD: readonly string[] = [
 
 /** What the tests with real backends drive; the others are built by whoever needs them. */
 const BACKENDS: readonly string[] = `
-  promtool prometheus amtool compose-check actionlint
+  promtool prometheus amtool alertmanager compose-check actionlint
   kustomize kube-score kubeconform
-  etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kwok
+  etcd kubectl kube-apiserver kube-controller-manager kube-scheduler
+  kwok metrics-server kube-state-metrics vpa-recommender
   loki jaeger
 `
   .trim()

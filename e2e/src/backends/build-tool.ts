@@ -41,6 +41,7 @@ export async function buildTool(name: ToolName, options: BuildOptions = {}): Pro
     'build',
     '-trimpath',
     `-ldflags=-s -w ${tool.ldflags ?? ''}`,
+    `-tags=${tool.tags ?? ''}`,
     '-o',
     partial,
     tool.package,

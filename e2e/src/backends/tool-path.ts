@@ -21,7 +21,8 @@ export function toolPath(name: ToolName, env: Environment = process.env): string
   const tool: Tool = TOOLS[name];
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(moduleFolder(tool), file)));
-  hash.update(`${tool.package} ${tool.ldflags ?? ''} ${process.platform} ${process.arch}`);
+  const tags = tool.tags === undefined ? '' : ` ${tool.tags}`;
+  hash.update(`${tool.package} ${tool.ldflags ?? ''}${tags} ${process.platform} ${process.arch}`);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return join(cacheFolder(env), 'backends', `${name}-${hash.digest('hex').slice(0, 12)}${suffix}`);
 }
