@@ -238,7 +238,7 @@ function documentedFlags(): string[] {
     ...readFileSync(join(REPOSITORY, ...DOCUMENTATION), 'utf8').matchAll(
       /`(--metric-(?:labels|annotations)-allowlist=[^`]+)`/g,
     ),
-  ].map(([, flag]) => flag);
+  ].map(([, flag]) => flag ?? '');
 }
 
 /** What the chart makes of our values. */
@@ -299,7 +299,7 @@ async function secondsScraped(url: string): Promise<number> {
     async () => {
       const end = Math.floor(Date.now() / 1000 / STEP) * STEP;
       const query = new URLSearchParams({ query: whole, time: String(end) });
-      const answer = await fetch(`${url}/api/v1/query?${query}`);
+      const answer = await fetch(`${url}/api/v1/query?${query.toString()}`);
       const { data } = (await answer.json()) as { data: { result: readonly { value: [number, string] }[] } };
       expect(Number(data.result[0]?.value[1] ?? 0)).toBeGreaterThanOrEqual(RUNNING_PODS);
       return end;

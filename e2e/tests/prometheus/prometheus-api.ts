@@ -81,7 +81,7 @@ interface Envelope {
 }
 
 async function ask(url: string, path: string, parameters: Record<string, string> = {}): Promise<Envelope> {
-  const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+  const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status} for ${JSON.stringify(parameters)}: ${text}`);
   return JSON.parse(text) as Envelope;

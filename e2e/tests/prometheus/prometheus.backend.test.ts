@@ -103,7 +103,7 @@ describeWithTools(['prometheus', 'loki', 'postgresql'], 'Prometheus and the demo
       url,
       `vigie_endpoint_requests_total{namespace="${HERE}",endpoint="metrics",status="200"}`,
     );
-    expect(endpoints.result.map(({ metric }) => metric['job']).toSorted()).toEqual(JOBS);
+    expect(endpoints.result.map(({ metric }) => metric['job'] ?? '').toSorted()).toEqual(JOBS);
     const all = [...sent.values()].flatMap((counts) => Object.values(counts));
     figure(
       context,
