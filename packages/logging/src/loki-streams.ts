@@ -61,8 +61,9 @@ function sum(a: Ledger, b: Ledger): Ledger {
     delivered: a.delivered + b.delivered,
     dropped: Object.fromEntries(dropped) as Ledger['dropped'],
     pending: a.pending + b.pending,
-    pendingBytes: a.pendingBytes + b.pendingBytes,
-    maxQueueBytes: a.maxQueueBytes + b.maxQueueBytes,
+    // Of the fullest queue: it is the one that will overflow.
+    pendingBytes: Math.max(a.pendingBytes, b.pendingBytes),
+    maxQueueBytes: a.maxQueueBytes,
     sends: a.sends + b.sends,
     sendErrors: a.sendErrors + b.sendErrors,
     sendSecondsTotal: a.sendSecondsTotal + b.sendSecondsTotal,

@@ -37,3 +37,21 @@ it('comes ever nearer to the time behind whole milliseconds, and stays there', (
   expect(offsets.at(-1)).toBeGreaterThan(1_000_000.85);
   expect(offsets.at(-1)).toBeLessThanOrEqual(1_000_000.9);
 });
+
+it('does not believe readings between which the process had to wait', () => {
+  let monotonic = 0;
+  let waitMs = 0;
+  const clock = createClock(
+    () => monotonic,
+    () => {
+      monotonic += waitMs;
+      return 1_000_000 + monotonic;
+    },
+  );
+  for (monotonic = 2000; monotonic < 10_000; monotonic += 1500) {
+    waitMs = 8;
+    expect(clock.toEpoch(monotonic)).toBeCloseTo(1_000_000 + monotonic - waitMs, 6);
+    waitMs = 0;
+    expect(clock.toEpoch(monotonic)).toBe(1_000_000 + monotonic);
+  }
+});

@@ -8,6 +8,7 @@ export interface Clock {
 
 const RESYNC_MS = 1000;
 const WHOLE_MS = 1;
+const TOGETHER_MS = 0.1;
 
 /**
  * A clock that reads the time of day at most once a second, so that a request costs one reading at each end while a
@@ -26,11 +27,16 @@ export function createClock(
     now: monotonic,
     toEpoch(monotonicMs) {
       if (monotonicMs - syncedAt > RESYNC_MS) {
+        const before = monotonic();
+        const timeOfDay = epoch();
         const now = monotonic();
-        const measured = epoch() - now;
-        // The time of day comes in whole milliseconds, cut off: the largest is the nearest, and what is less by more is another time.
-        if (measured > offset || measured < offset - WHOLE_MS) offset = measured;
-        syncedAt = now;
+        // A process that had to wait between the two readings knows nothing by them: the next one will.
+        if (now - before < TOGETHER_MS) {
+          const measured = timeOfDay - now;
+          // The time of day comes in whole milliseconds, cut off: the largest is the nearest, and what is less by more is another time.
+          if (measured > offset || measured < offset - WHOLE_MS) offset = measured;
+          syncedAt = now;
+        }
       }
       return offset + monotonicMs;
     },
