@@ -72,7 +72,9 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     max: 4,
     connectionTimeoutMillis: 5000,
     superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
+    // How long the last look, of whichever replica, must be ago. As long as the interval itself, and each second look would come
+    // a moment too early and be left out.
+    monitorIntervalSeconds: Math.ceil(superviseSeconds / 2),
     flowIntervalSeconds: 60,
     reindex: false,
     monitorVacuum: false,
@@ -182,6 +184,8 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
         start('scores.refresh', handlers['scores.refresh']),
         start('retention.purge', handlers['retention.purge']),
       ]);
+      // What a process left behind that was killed long enough ago, perhaps this one's before; it would look only after an interval.
+      await boss.supervise();
     },
     depth,
     async stop(timeoutMs = 8000) {
