@@ -1,4 +1,5 @@
 import { offreapiEnvironment, RECRUITER, startDemo, type RunningDemo } from '@vigie/e2e/demos';
+import type { SeedOffer } from '../../../../demos/offreapi/src/seed.ts';
 import { call, type Answer, type Call } from '../../../../scripts/demo/http-call.ts';
 
 /** OffreAPI on a database; it scores by words alone, as it does where there is no language model. */
@@ -37,7 +38,7 @@ export async function signIn(
   return { authorization: `Bearer ${token}` };
 }
 
-export const OFFER = {
+export const OFFER: Omit<SeedOffer, 'key'> = {
   title: 'Lighthouse keeper',
   description: 'You keep the light, the log and the radio of an island.',
   place: 'Ouessant',
