@@ -51,8 +51,8 @@ export async function startCluster(): Promise<RunningKubernetes> {
 }
 
 /**
- * Removes all that tests made, whatever it was, and resolves when it is gone; without `wait`, when it is going, which takes a namespace
- * five seconds at least. Nodes accept pods again.
+ * Removes all that tests made, whatever it was, and resolves when it is gone; without `wait`, as soon as its namespaces are going, which
+ * takes them five seconds at least. Nodes accept pods again.
  *
  * @throws Error where no node is labelled `e2e.vigie.dev/harness=true`: it is somebody's cluster then
  */
@@ -87,25 +87,25 @@ export async function cleanCluster(
     await remove(`/api/v1/namespaces/${name}/pods`, { gracePeriodSeconds: 0 });
   }
   for (const name of namespaces) await remove(`/api/v1/namespaces/${name}`);
-  for (const path of CLUSTER_WIDE) await remove(`${path}${others}`);
   for (const { metadata } of nodes) {
     const patch = { spec: { unschedulable: null, taints: null } };
     await cluster.api('PATCH', `/api/v1/nodes/${metadata.name}`, patch, 'application/merge-patch+json');
   }
   if (!wait) return;
-  const deadline = performance.now() + 60_000;
-  for (;;) {
-    const left = (await items('/api/v1/namespaces')).filter(({ metadata }) =>
-      namespaces.includes(metadata.name),
-    );
-    for (const path of CLUSTER_WIDE) left.push(...(await items(`${path}${others}`)));
-    if (left.length === 0) return;
-    if (performance.now() > deadline) {
+  const gone = async (list: () => Promise<readonly Named[]>): Promise<void> => {
+    const deadline = performance.now() + 60_000;
+    for (let left = await list(); left.length > 0; left = await list()) {
       const names = left.map(({ metadata }) => metadata.name).join(', ');
-      throw new Error(`Not gone from the cluster after 60 s: ${names}.`);
+      if (performance.now() > deadline) throw new Error(`Not gone from the cluster after 60 s: ${names}.`);
+      await delay(100);
     }
-    await delay(100);
-  }
+  };
+  await gone(async () =>
+    (await items('/api/v1/namespaces')).filter(({ metadata }) => namespaces.includes(metadata.name)),
+  );
+  // Definitions only then: objects of one that goes at the same time as their namespace were seen to stay, and to come back with it.
+  for (const path of CLUSTER_WIDE) await remove(`${path}${others}`);
+  for (const path of CLUSTER_WIDE) await gone(() => items(`${path}${others}`));
 }
 
 interface Named {
