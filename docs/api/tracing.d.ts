@@ -293,10 +293,10 @@ interface TracingOptions {
   /** Reports faults of the delivery, once a cause. Default `process.emitWarning`. */
   readonly warn?: (message: string, details: Record<string, unknown>) => void;
   /**
-   * Epoch milliseconds, with fractions, of the clock that the caller's server spans are told by: spans made by the tracer begin by it
-   * too, so that they lie within them. Default: the SDK's whole milliseconds.
+   * Epoch milliseconds, with fractions, of a reading of `performance.now`, by the clock that the caller's server spans are told by:
+   * spans of the tracer begin by it too, so that they lie within them. Default: the SDK's whole milliseconds.
    */
-  readonly now?: () => number;
+  readonly toEpoch?: (performanceMs: number) => number;
   /** Must be random: traces that start here say so to others. */
   readonly ids?: IdSource;
 }

@@ -44,7 +44,7 @@ export async function findTraces(jaegerUrl: string, service: string, from: Date)
     end: `${Date.now() + 60_000}000`,
     limit: '50000',
   });
-  return (await ask<{ data: RawTrace[] }>(`${jaegerUrl}/api/traces?${asked}`)).data.map(toTrace);
+  return (await ask<{ data: RawTrace[] }>(`${jaegerUrl}/api/traces?${asked.toString()}`)).data.map(toTrace);
 }
 
 /** Undefined where Jaeger does not know it. */
@@ -67,6 +67,14 @@ export async function findSpanIdsV3(jaegerUrl: string, traceId: string): Promise
     );
 }
 
+/** How often a service called another. */
+export async function readCalls(jaegerUrl: string, parent: string, child: string): Promise<number> {
+  const { data } = await ask<{ data: { parent: string; child: string; callCount: number }[] | null }>(
+    `${jaegerUrl}/api/dependencies?endTs=${Date.now() + 60_000}&lookback=3600000`,
+  );
+  return data?.find((edge) => edge.parent === parent && edge.child === child)?.callCount ?? 0;
+}
+
 /** Values of the Monitor tab: `latencies`, `calls` a second or `errors`, each over the last minute. */
 export async function readMonitor(
   jaegerUrl: string,
@@ -85,7 +93,7 @@ export async function readMonitor(
   });
   const { metrics } = await ask<{
     metrics: { metricPoints: { gaugeValue: { doubleValue: number | 'NaN' } }[] }[];
-  }>(`${jaegerUrl}/api/metrics/${metric}?${asked}`);
+  }>(`${jaegerUrl}/api/metrics/${metric}?${asked.toString()}`);
   return metrics
     .flatMap(({ metricPoints }) => metricPoints)
     .map(({ gaugeValue }) => Number(gaugeValue.doubleValue))

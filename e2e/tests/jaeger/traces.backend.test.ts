@@ -19,7 +19,14 @@ import { Traffic } from '../../../scripts/demo/traffic.ts';
 import { readLedger } from '../loki/ledger.ts';
 import { readLines } from '../loki/query.ts';
 import { faultsOf, treeOf } from './complete.ts';
-import { findSpanIdsV3, findTrace, findTraces, readMonitor, type JaegerTrace } from './jaeger-api.ts';
+import {
+  findSpanIdsV3,
+  findTrace,
+  findTraces,
+  readCalls,
+  readMonitor,
+  type JaegerTrace,
+} from './jaeger-api.ts';
 
 /** Names of their own in the backends that other tests use too. */
 const SERVICES = {
@@ -103,7 +110,7 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
     });
     await vi.waitFor(
       async () => {
-        const answer = await fetch(`${prometheus.url}/api/v1/query?${asked}`);
+        const answer = await fetch(`${prometheus.url}/api/v1/query?${asked.toString()}`);
         expect(((await answer.json()) as { data: { result: unknown[] } }).data.result).not.toEqual([]);
       },
       { timeout: 30_000, interval: 200 },
@@ -111,7 +118,7 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
   };
 
   const publish = async (recruiter: Readonly<Record<string, string>>): Promise<string> => {
-    const [{ key: _, ...offer }] = offers;
+    const { key: _, ...offer } = offers[0] as (typeof offers)[number];
     const made = await traffic.send({
       service: 'offreapi',
       method: 'POST',
@@ -219,6 +226,10 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
     ]);
   });
 
+  it('draws who calls whom, and how often', async () => {
+    expect(await readCalls(jaegerUrl, SERVICES.front, SERVICES.api)).toBe(PAGES + 1);
+  });
+
   it('has a request and its queries of the database in one trace', () => {
     const reads = ofOffreapi.filter(({ spans }) =>
       spans.some(({ name }) => name === 'GET /api/v1/offers/:id'),
@@ -294,7 +305,7 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
     });
     const services = await vi.waitFor(
       async () => {
-        const answer = await fetch(`${prometheus.url}/api/v1/query_exemplars?${asked}`);
+        const answer = await fetch(`${prometheus.url}/api/v1/query_exemplars?${asked.toString()}`);
         const { data } = (await answer.json()) as {
           data: {
             seriesLabels: { job: string };

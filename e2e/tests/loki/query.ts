@@ -49,7 +49,7 @@ async function readPage(lokiUrl: string, query: string, start: bigint): Promise<
     direction: 'forward',
     limit: String(PAGE),
   });
-  const { data } = await ask<Answer>(`${lokiUrl}/loki/api/v1/query_range?${asked}`);
+  const { data } = await ask<Answer>(`${lokiUrl}/loki/api/v1/query_range?${asked.toString()}`);
   return data.result
     .flatMap(({ stream, values }) =>
       values.map(([time, line, beside]) => ({
@@ -65,14 +65,16 @@ async function readPage(lokiUrl: string, query: string, start: bigint): Promise<
 /** Names of labels in the index, of the streams that `match`. */
 export async function readLabelNames(lokiUrl: string, match: string, from: Date): Promise<string[]> {
   const asked = new URLSearchParams({ 'match[]': match, start: `${from.getTime()}000000` });
-  const { data } = await ask<{ data: Record<string, string>[] }>(`${lokiUrl}/loki/api/v1/series?${asked}`);
+  const { data } = await ask<{ data: Record<string, string>[] }>(
+    `${lokiUrl}/loki/api/v1/series?${asked.toString()}`,
+  );
   return [...new Set(data.flatMap((labels) => Object.keys(labels)))].sort();
 }
 
 /** The number a query gives at this moment; 0 where nothing matches. */
 export async function readNumber(lokiUrl: string, query: string): Promise<number> {
   const { data } = await ask<{ data: { result: { value: [number, string] }[] } }>(
-    `${lokiUrl}/loki/api/v1/query?${new URLSearchParams({ query })}`,
+    `${lokiUrl}/loki/api/v1/query?${new URLSearchParams({ query }).toString()}`,
   );
   return Number(data.result[0]?.value[1] ?? 0);
 }

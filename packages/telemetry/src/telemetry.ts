@@ -121,7 +121,7 @@ export function startTelemetry(
     sampleRatio: options.sampleRatio,
     redact: redactor.text,
     redactAttribute: redactor.value,
-    now: () => clock.toEpoch(clock.now()),
+    toEpoch: clock.toEpoch,
     warn,
   });
 

@@ -5,6 +5,8 @@ import type { Span } from '@opentelemetry/sdk-trace';
 interface Inside {
   startTime: [number, number];
   readonly _startTimeProvided?: boolean;
+  /** Its duration counts from here. */
+  readonly _performanceStartTime?: number;
 }
 
 /**
@@ -12,7 +14,8 @@ interface Inside {
  * take that for a clock that is wrong (Jaeger says so at each). They get the finer time of the same clock as server spans, and their
  * end, which the SDK makes of begin and duration, follows. A begin that was given stays.
  */
-export function setPreciseStart(span: Span, epochMs: number): void {
+export function setPreciseStart(span: Span, toEpoch: (performanceMs: number) => number): void {
   const inside = span as unknown as Inside;
-  if (inside._startTimeProvided === false) inside.startTime = millisToHrTime(epochMs);
+  const { _startTimeProvided: given, _performanceStartTime: begun } = inside;
+  if (given === false && begun !== undefined) inside.startTime = millisToHrTime(toEpoch(begun));
 }

@@ -14,15 +14,15 @@ export interface ProcessorParts {
   readonly emit: (span: ReadableSpan) => void;
   readonly limits: SpanLimits;
   readonly redaction: SpanRedaction;
-  readonly now: (() => number) | undefined;
+  readonly toEpoch: ((performanceMs: number) => number) | undefined;
 }
 
 /** What the SDK's own spans go through. */
 export function createProcessor(parts: ProcessorParts): SpanProcessor {
-  const { others, delivery, keeper, emit, limits, redaction, now } = parts;
+  const { others, delivery, keeper, emit, limits, redaction, toEpoch } = parts;
   return {
     onStart(span, parentContext) {
-      if (now !== undefined) setPreciseStart(span, now());
+      if (toEpoch !== undefined) setPreciseStart(span, toEpoch);
       inheritRandom(span.spanContext(), span.parentSpanContext);
       for (const processor of others) processor.onStart(span, parentContext);
       keeper?.started(span, trace.getSpan(parentContext));

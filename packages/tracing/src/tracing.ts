@@ -89,7 +89,7 @@ export function createTracing(options: TracingOptions): Tracing {
       emit,
       limits,
       redaction,
-      now: options.now,
+      toEpoch: options.toEpoch,
     }),
   ];
 
