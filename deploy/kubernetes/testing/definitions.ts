@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { moduleSource, type KubernetesClient } from '@vigie/e2e/backends';
 
 /** Resource definitions that overlays need, as their projects release them. */
@@ -26,7 +27,24 @@ export async function installDefinitions(cluster: KubernetesClient): Promise<voi
   );
   const apply = ['apply', '--server-side', '--validate=strict', '--filename=-'];
   await kubectl(apply, texts.flat().join('\n---\n'));
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  // Not by kubectl wait: it gives up at one that has no conditions yet.
+  const deadline = performance.now() + 60_000;
+  while (!(await areEstablished(cluster))) {
+    if (performance.now() > deadline) throw new Error('Resource definitions are not established after 60 s.');
+    await delay(50);
+  }
   // Overlays put rules into it and do not own it.
   await kubectl(['create', 'namespace', 'monitoring']);
+}
+
+async function areEstablished(cluster: KubernetesClient): Promise<boolean> {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const { items } = (await cluster.api('GET', path)).json() as { items: Definition[] };
+  return items.every(({ status }) =>
+    (status?.conditions ?? []).some((one) => one.type === 'Established' && one.status === 'True'),
+  );
+}
+
+interface Definition {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }

@@ -15,6 +15,7 @@ import {
 import { describeWithTools } from '../../src/backends/describe-with-tools.ts';
 import { figure } from '../../src/report/figure.ts';
 import { sharedKubernetes } from '../../src/shared/index.ts';
+import { FLOWS, PODS, type Overlay } from './expected.ts';
 import { flows } from './flows.ts';
 import {
   condition,
@@ -31,49 +32,6 @@ import {
 import { liveChanges } from './live-changes.ts';
 import { scale, type Scaling } from './scaling.ts';
 import { until } from './until.ts';
-
-type Overlay = (typeof OVERLAYS)[number];
-
-/** What is to run, by namespace. */
-const PODS: Readonly<Record<Overlay, Readonly<Record<string, Readonly<Record<string, number>>>>>> = {
-  minikube: {
-    offreapi: { offreapi: 2, postgres: 1 },
-    'datapress-recette': { 'datapress-api': 2, 'datapress-front': 1 },
-  },
-  kind: {
-    offreapi: { offreapi: 2, postgres: 1 },
-    'datapress-recette': { 'datapress-api': 2, 'datapress-front': 1 },
-    'vigie-console': { console: 1 },
-  },
-  recette: {
-    offreapi: { offreapi: 2, postgres: 1 },
-    'datapress-recette': { 'datapress-api': 2, 'datapress-front': 1 },
-  },
-  production: {
-    offreapi: { offreapi: 2 },
-    datapress: { 'datapress-api': 2, 'datapress-front': 2 },
-  },
-};
-
-/** All that may be said among the pods of an overlay. What goes to other namespaces is not among these. */
-const FLOWS: Readonly<Record<Overlay, readonly string[]>> = {
-  minikube: ['datapress-front → datapress-api:8000', 'offreapi → postgres:5432'],
-  kind: [
-    'console → datapress-api:8000',
-    'console → datapress-front:8080',
-    'console → offreapi:3000',
-    'datapress-api → console:3100',
-    'datapress-api → console:4318',
-    'datapress-front → console:3100',
-    'datapress-front → console:4318',
-    'datapress-front → datapress-api:8000',
-    'offreapi → console:3100',
-    'offreapi → console:4318',
-    'offreapi → postgres:5432',
-  ],
-  recette: ['datapress-front → datapress-api:8000', 'offreapi → postgres:5432'],
-  production: ['datapress-front → datapress-api:8000'],
-};
 
 describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster with simulated nodes', () => {
   let cluster: KubernetesClient;
@@ -120,6 +78,7 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
       await apply(volume(overlay));
       const began = performance.now();
       applied = await apply(texts.join('\n---\n'));
+      if (applied.code !== 0) throw new Error(applied.stderr);
       workloads = await until(
         'pods that are all ready',
         async () => [
@@ -178,8 +137,13 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
       expect(services.length).toBe(workloads.length);
       for (const service of services) {
         const workload = workloads.find(({ metadata }) => metadata.name === service.metadata.name)!;
-        const endpoints = await readyEndpoints(cluster, service);
-        expect(endpoints.map(({ pod }) => pod).toSorted()).toEqual(namesOf(await podsOf(cluster, workload)));
+        const pods = namesOf(await podsOf(cluster, workload));
+        const endpoints = await until(
+          `endpoints of ${service.metadata.name}`,
+          () => readyEndpoints(cluster, service),
+          ({ length }) => length >= pods.length,
+        );
+        expect(endpoints.map(({ pod }) => pod).toSorted()).toEqual(pods);
         const [container] = workload.spec.template.spec.containers;
         const declared = Object.fromEntries(
           container.ports.map((port: { name: string; containerPort: number }) => [
@@ -195,7 +159,14 @@ describeWithTools([...CLUSTER_TOOLS, 'kustomize'], 'the overlays on a cluster wi
     });
 
     it('has disruption budgets that let one pod of each service go', async () => {
-      const budgets = await live('PodDisruptionBudget', 'poddisruptionbudgets');
+      const budgets = await until(
+        'budgets that have seen healthy pods',
+        () => live('PodDisruptionBudget', 'poddisruptionbudgets'),
+        (all) =>
+          all.every(
+            ({ status }) => status.currentHealthy > 0 && status.currentHealthy === status.expectedPods,
+          ),
+      );
       // All but the console, which is one and for development.
       expect(namesOf(budgets)).toEqual(namesOf(workloads).filter((name) => name !== 'console'));
       for (const { metadata, spec, status } of budgets) {
