@@ -173,7 +173,7 @@ export class BoundedDelivery<T> implements Delivery<T>, Leaving {
     }
     this.#phase = OCCUPIED;
     if (this.#attempts.blocked) return;
-    const { notBefore } = this.#outcomes;
+    const notBefore = Math.max(this.#outcomes.notBefore, this.#options.lane.notBefore);
     if (now < notBefore) {
       if (this.#closed && notBefore >= this.#deadline) this.#end();
       else this.#arm(notBefore - now);
@@ -182,7 +182,7 @@ export class BoundedDelivery<T> implements Delivery<T>, Leaving {
     const lingerMs = queue.oldest + this.#options.flushIntervalMs - now;
     if (lingerMs <= 0 || this.#closed || this.#waiters.any || queue.hasSegment || queue.hasFullBatch) {
       clearTimeout(this.#timer);
-      this.#attempts.begin(queue.depart(now));
+      if (this.#options.lane.enter(this.#pump)) this.#attempts.begin(queue.depart(now));
     } else {
       this.#phase = LINGERING;
       this.#arm(lingerMs);
@@ -193,6 +193,7 @@ export class BoundedDelivery<T> implements Delivery<T>, Leaving {
     clearTimeout(flight.timer);
     this.#outcomes.settle(flight, result, !this.#closed);
     if (this.#closed && this.#outcomes.hopeless(this.#options.now())) this.#end();
+    this.#options.lane.leave();
     this.#pump();
   }
 
@@ -208,6 +209,7 @@ export class BoundedDelivery<T> implements Delivery<T>, Leaving {
     if (flight !== undefined) {
       clearTimeout(flight.timer);
       flight.controller.abort();
+      this.#options.lane.leave();
     }
     if (lost > 0) this.#troubles.lost('shutdown', this.#queue.book, this.#outcomes.lastFailure);
     this.#waiters.end(lost === 0);

@@ -1,5 +1,6 @@
 export { createDelivery } from './create-delivery.ts';
 export { type Delivery } from './delivery.ts';
+export { Lane } from './lane.ts';
 export { type DropReason, type Ledger } from './ledger.ts';
 export { type DeliveryOptions, type Warn } from './options.ts';
 export { type SendResult } from './send-result.ts';

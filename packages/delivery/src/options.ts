@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { Lane } from './lane.ts';
 import { processWarning } from './process-warning.ts';
 import type { SendResult } from './send-result.ts';
 
@@ -30,6 +31,8 @@ export interface DeliveryOptions<T> {
   readonly maxAgeMs?: number;
   /** Which item gives way when the queue is full. Default `drop-oldest`. */
   readonly overflow?: 'drop-oldest' | 'drop-newest';
+  /** Shared with other deliveries to the same server. Default: one of its own. */
+  readonly lane?: Lane;
   /** Default a process warning. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Monotonic milliseconds. Default `performance.now`. */
@@ -69,10 +72,17 @@ export function resolveOptions<T>(options: DeliveryOptions<T>): ResolvedOptions<
     ),
     maxAgeMs: positive('maxAgeMs', options.maxAgeMs ?? 300_000, MAX_TIMER_MS),
     overflow: overflowPolicy(options.overflow ?? 'drop-oldest'),
+    lane: laneOf(options.lane),
     warn: callable('warn', options.warn ?? emitWarning),
     now: callable('now', options.now ?? (() => performance.now())),
     random: callable('random', options.random ?? Math.random),
   };
+}
+
+function laneOf(lane: unknown): Lane {
+  if (lane === undefined) return new Lane();
+  if (!(lane instanceof Lane)) throw misuse('lane', lane, 'a Lane');
+  return lane;
 }
 
 export function misuse(option: string, received: unknown, expected: string): TypeError {

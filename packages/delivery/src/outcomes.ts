@@ -100,5 +100,7 @@ export class Outcomes<T> {
   #postpone(delayMs: number, ordered: boolean): void {
     this.#waitIsOrdered = ordered;
     this.notBefore = delayMs > 0 ? this.#options.now() + delayMs : -Infinity;
+    const { lane } = this.#options;
+    if (ordered) lane.notBefore = Math.max(lane.notBefore, this.notBefore);
   }
 }

@@ -1,4 +1,4 @@
-import { createHttpDelivery, type Delivery, type QueueBounds } from '@vigie/delivery';
+import { createHttpDelivery, type Delivery, Lane, type QueueBounds } from '@vigie/delivery';
 import { entryBytes, type LineEntry } from './line-entry.ts';
 import { MAX_ANSWER_BYTES, refusedEntries } from './loki-refusal.ts';
 import { LokiStreams } from './loki-streams.ts';
@@ -36,6 +36,7 @@ export function createLokiDelivery(options: LokiOptions, identity: Identity): De
   const labels = staticLabels(given, identity);
   const target = pushUrl(url);
   const warn = sharedWarn(identity.warn);
+  const lane = new Lane();
   return new LokiStreams((level) =>
     createHttpDelivery<LineEntry>({
       ...bounds,
@@ -48,6 +49,7 @@ export function createLokiDelivery(options: LokiOptions, identity: Identity): De
       sizeOf: entryBytes,
       encode: (batch) => pushBody(batch, `{${labels},"level":${JSON.stringify(level)}}`),
       partialRefusal: refusedEntries,
+      lane,
       warn,
     }),
   );

@@ -43,15 +43,16 @@ export const refusePoison: Behaviour = (attempt, response) => {
 };
 
 /**
- * What Loki does with entries it has something against: takes the others, and answers 400
+ * What Loki does with entries it has something against: takes the others, and answers 400 with how many
  * (https://github.com/grafana/loki, `errorForFailedEntries`).
  */
 export const takeTheRest: Behaviour = (attempt, response) => {
   const bad = attempt.items.filter(({ poison }) => poison).length;
   if (bad === 0) return accept(attempt, response);
   attempt.takes = good;
-  const text = `entry too far behind, total ignored: ${bad} out of ${attempt.items.length}`;
-  answer(attempt, response, 400, text);
+  const total = `total ignored: ${bad} out of ${attempt.items.length}`;
+  const reason = `entry with timestamp 2026-01-01 00:00:00 +0000 UTC ignored, reason: 'entry too far behind'`;
+  answer(attempt, response, 400, `${reason},\nuser 'fake', ${total} for stream: {service="a"}`);
 };
 
 /** OTLP's partial success. `field` names what was rejected: spans or log records. */

@@ -133,7 +133,6 @@ the backend has them twice (*taken twice*), and only those. There, every item co
 it are items it took without a word, which later gave way in the queue or to the shutdown. An answer that comes after its send was given up changes nothing.`,
   `*400 poison item*: the backend refuses any batch with a bad item in it and takes nothing of it; the bad are found by halving, the good arrive.
 *413*: bodies of over 24 KiB are refused; they are split, and a single item that is larger is dropped. *partial success*: OTLP says how many
-it rejected. Loki does not: it takes the good entries, answers 400, and gets them again when the batch is halved. It recognises an entry by its time and text,
-which are the same the second time; the figure here is before that.`,
+it rejected; Loki takes the good entries too, and says in the text of its 400 how many it refused. In both cases nothing goes again.`,
   `*closed*, where lines are what is delivered: the line that tells what the shutdown lost comes after it, and is on standard output only.`,
 ];
