@@ -48,6 +48,18 @@ interface Delivery<T> {
    */
   shutdown(timeoutMs?: number): Promise<Ledger>;
 }
+/**
+ * What deliveries to one server have in common, for those that are several: one batch of all of them is under way at a time, and none
+ * before what the server orders by `Retry-After` is over.
+ */
+declare class Lane {
+  #private;
+  /** By the clock of the deliveries (`now`). */
+  notBefore: number;
+  /** Takes the lane; false while another one has it, and `free` is called once it has not. */
+  enter(free: () => void): boolean;
+  leave(): void;
+}
 /** What became of one batch, as the sender saw it. */
 type SendResult = {
   readonly kind: "delivered";
@@ -89,6 +101,8 @@ interface DeliveryOptions<T> {
   readonly maxAgeMs?: number;
   /** Which item gives way when the queue is full. Default `drop-oldest`. */
   readonly overflow?: "drop-oldest" | "drop-newest";
+  /** Shared with other deliveries to the same server. Default: one of its own. */
+  readonly lane?: Lane;
   /** Default a process warning. A throw from it is ignored. */
   readonly warn?: Warn;
   /** Monotonic milliseconds. Default `performance.now`. */
@@ -189,4 +203,4 @@ declare function parseRetryAfter(value: string | undefined, epochMs?: number): n
  * would come out any more: then it is written to stderr before this returns.
  */
 declare function processWarning(message: string, code: string, details: Record<string, unknown>): void;
-export { type Delivery, type DeliveryOptions, type DropReason, type HttpDeliveryOptions, type HttpResponse, type HttpSendResult, type HttpSenderOptions, type Ledger, type QueueBounds, type SendResult, type Warn, createDelivery, createHttpDelivery, httpSender, parseRetryAfter, processWarning };
+export { type Delivery, type DeliveryOptions, type DropReason, type HttpDeliveryOptions, type HttpResponse, type HttpSendResult, type HttpSenderOptions, Lane, type Ledger, type QueueBounds, type SendResult, type Warn, createDelivery, createHttpDelivery, httpSender, parseRetryAfter, processWarning };
