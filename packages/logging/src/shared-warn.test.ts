@@ -16,6 +16,8 @@ it('a cause that befalls several deliveries is told once, is over once, and is t
   recovered('error', 'no answer within 300 ms');
   trouble('error', 'no answer within 300 ms');
   recovered('info', 'refused');
+  trouble('info', 'shutdown', 'connect ECONNREFUSED');
+  trouble('error', 'shutdown', 'connect ECONNREFUSED');
   expect(told.mock.calls.flat()).toEqual([
     'info no answer within 200 ms',
     'info refused',
@@ -23,5 +25,7 @@ it('a cause that befalls several deliveries is told once, is over once, and is t
     'info recovered',
     'error no answer within 300 ms',
     'info recovered',
+    'info shutdown',
+    'error shutdown',
   ]);
 });

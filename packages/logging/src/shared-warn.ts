@@ -12,6 +12,9 @@ export function sharedWarn(warn: Warn): Warn {
     let news = false;
     if (details['event'] === 'recovered') {
       for (const [key, known] of told) if (cause.includes(known)) news = told.delete(key);
+    } else if (details['cause'] === 'shutdown') {
+      // Each one's number counts.
+      news = true;
     } else {
       const key = `${cause} ${withoutFigures(details['reason'])}`;
       news = !told.has(key);

@@ -112,7 +112,7 @@ const NOTES = [
   `In every row: all lines are there, each whole, the last one too, with an access line for every request that was answered; the one under way is
 answered, or recorded with \`ProcessEndedError\`; the exit code is the one the way of ending has (\`process.exit(3)\` 3, a crash 1, signals 0) and the parent saw it; a crash has its line, with type, message,
 stack and the ids of its request, and Node's own text on stderr, which is otherwise empty; every ledger balances with nothing pending; what a ledger calls delivered is what the
-backend took, item by item, and nothing was taken twice; what was lost is told in a line with its number. The end came within its deadline.`,
+backend took, item by item, and nothing was taken twice; what was lost is told with its number, Loki's by level. The end came within its deadline.`,
   `With the backend well nothing is lost, whatever the end: after a signal the queues drain, and otherwise a thread hands over what is pending while the
 process halts ([how](../packages/delivery/README.md#limits)). With a dead backend SIGTERM takes its \`shutdownTimeoutMs\`, as retries might succeed; the other ends give up at
 once where nobody listens, and after \`exitTimeoutMs\` where nobody answers.`,
