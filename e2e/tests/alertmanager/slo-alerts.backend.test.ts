@@ -185,7 +185,7 @@ describeWithTools(
 
     async function promql(query: string): Promise<readonly unknown[]> {
       const parameters = new URLSearchParams({ query });
-      const response = await fetch(`${scene.alerting.prometheus.url}/api/v1/query?${parameters}`);
+      const response = await fetch(`${scene.alerting.prometheus.url}/api/v1/query?${parameters.toString()}`);
       return ((await response.json()) as { data: { result: unknown[] } }).data.result;
     }
   },

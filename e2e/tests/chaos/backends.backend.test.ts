@@ -14,8 +14,9 @@ import {
   type Shared,
 } from '@vigie/e2e/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { storedLines } from '../../src/stored/loki-lines.ts';
-import { storedTraces, type StoredTrace } from '../../src/stored/jaeger-spans.ts';
+import { findTraces, type JaegerTrace } from '../../src/ask/jaeger.ts';
+import { readLines } from '../../src/ask/loki.ts';
+import { query } from '../../src/ask/prometheus.ts';
 import { countAnswered, droppedTotal } from '../../../scripts/demo/balance.ts';
 import { parseExposition } from '../../../scripts/demo/exposition.ts';
 import { call } from '../../../scripts/demo/http-call.ts';
@@ -58,7 +59,7 @@ describeWithOwn(
     let database: NewDatabase;
     let demos: RunningDemos;
     let steady: SteadyTraffic;
-    const startedAt = Date.now() - 1000;
+    const startedAt = new Date(Date.now() - 1000);
 
     beforeAll(async () => {
       const [lokiStarted, prometheusStarted, postgres, jaegerStarted] = await Promise.all([
@@ -150,12 +151,12 @@ describeWithOwn(
       it('Loki has every line of every service, once', async (context) => {
         let compared = 0;
         for (const demo of demos.all) {
-          const query = `{service="${demo.name}", environment="chaos"}`;
+          const all = `{service="${demo.name}", environment="chaos"}`;
           const expected = readFileSync(demo.stdoutFile, 'utf8').trimEnd().split('\n');
           // Loki takes lines in a moment after it acknowledged them.
           await vi.waitFor(
             async () => {
-              const lines = await storedLines({ url: loki.url, query, from: startedAt });
+              const lines = await readLines(loki.url, all, startedAt);
               expect(lines.map(({ line }) => line).toSorted(), demo.name).toEqual(expected.toSorted());
             },
             { timeout: 15_000, interval: 1000 },
@@ -167,17 +168,16 @@ describeWithOwn(
 
       it('Jaeger has every span that was made, once', async (context) => {
         const ledgers = await settled(demos.all, 'otlp_traces', 1000);
-        const traces = new Map<string, StoredTrace>();
+        const traces = new Map<string, JaegerTrace>();
         for (const { name } of demos.all) {
-          const found = await storedTraces(jaeger.url, name, startedAt, Date.now() + 1000);
-          for (const [id, trace] of found) traces.set(id, trace);
+          for (const trace of await findTraces(jaeger.url, name, startedAt)) traces.set(trace.traceId, trace);
         }
         let total = 0;
         for (const [service, { created, delivered }] of ledgers) {
           const spans = [...traces.values()].flatMap((trace) =>
-            trace.spans.filter(({ processID }) => trace.processes[processID]?.serviceName === service),
+            trace.spans.filter((span) => span.service === service),
           );
-          expect(new Set(spans.map(({ traceID, spanID }) => `${traceID} ${spanID}`)).size, service).toBe(
+          expect(new Set(spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`)).size, service).toBe(
             created,
           );
           expect(spans.length, service).toBe(created);
@@ -218,17 +218,9 @@ describeWithOwn(
       });
     });
 
-    async function ask(query: string, label: string): Promise<Record<string, number>> {
-      const response = await fetch(`${prometheus.url}/api/v1/query`, {
-        method: 'POST',
-        body: new URLSearchParams({ query }),
-      });
-      const { data } = (await response.json()) as {
-        data: { result: { metric: Record<string, string>; value: [number, string] }[] };
-      };
-      return Object.fromEntries(
-        data.result.map(({ metric, value }) => [metric[label] ?? '', Number(value[1])]),
-      );
+    async function ask(promql: string, label: string): Promise<Record<string, number>> {
+      const { result } = await query(prometheus.url, promql);
+      return Object.fromEntries(result.map(({ metric, value }) => [metric[label] ?? '', Number(value[1])]));
     }
   },
 );

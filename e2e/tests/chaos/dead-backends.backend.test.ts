@@ -6,8 +6,8 @@ import { figure } from '@vigie/e2e/report';
 import { sharedLoki, type Shared } from '@vigie/e2e/shared';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { droppedTotal, type LedgerCounts } from '../../../scripts/demo/balance.ts';
-import { storedTraces } from '../../src/stored/jaeger-spans.ts';
-import { storedLines } from '../../src/stored/loki-lines.ts';
+import { findTraces } from '../../src/ask/jaeger.ts';
+import { readLines } from '../../src/ask/loki.ts';
 import { look, settled, watch, type Seen } from './watch.ts';
 
 const NAME = 'datapress-api';
@@ -24,7 +24,7 @@ describeWithOwn(['loki'], ['loki', 'jaeger'], 'with Loki and Jaeger dead for lon
   let before: number;
   let seen: Seen;
   let ledgers: ReadonlyMap<string, LedgerCounts>;
-  const startedAt = Date.now() - 1000;
+  const startedAt = new Date(Date.now() - 1000);
 
   beforeAll(async () => {
     [loki, jaeger] = await Promise.all([sharedLoki(), startJaeger({ durable: true })]);
@@ -94,7 +94,7 @@ describeWithOwn(['loki'], ['loki', 'jaeger'], 'with Loki and Jaeger dead for lon
     const query = `{service="${NAME}", environment="${ENVIRONMENT}"}`;
     await vi.waitFor(
       async () => {
-        const lines = await storedLines({ url: loki.url, query, from: startedAt });
+        const lines = await readLines(loki.url, query, startedAt);
         expect(lines.length).toBe(delivered);
         const known = new Set(written);
         expect(lines.filter(({ line }) => !known.has(line))).toEqual([]);
@@ -102,7 +102,7 @@ describeWithOwn(['loki'], ['loki', 'jaeger'], 'with Loki and Jaeger dead for lon
       { timeout: 20_000, interval: 1000 },
     );
     const spans = ledgers.get('otlp_traces') as LedgerCounts;
-    const traces = await storedTraces(jaeger.url, NAME, startedAt, Date.now() + 1000);
-    expect([...traces.values()].flatMap((trace) => trace.spans)).toHaveLength(spans.delivered);
+    const traces = await findTraces(jaeger.url, NAME, startedAt);
+    expect(traces.flatMap((trace) => trace.spans)).toHaveLength(spans.delivered);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { faultsOf, treeOf } from './complete.ts';
-import type { JaegerSpan } from './jaeger-api.ts';
+import type { JaegerSpan } from '../../src/ask/jaeger.ts';
 
 const span = (spanId: string, parent: string | undefined, more: Partial<JaegerSpan> = {}): JaegerSpan => ({
   traceId: 't',

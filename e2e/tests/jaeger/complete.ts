@@ -1,4 +1,4 @@
-import type { JaegerSpan, JaegerTrace } from './jaeger-api.ts';
+import type { JaegerSpan, JaegerTrace } from '../../src/ask/jaeger.ts';
 
 /** Microseconds by which clocks may differ: each process reads the time of day for itself, once a second. */
 const CLOCKS = 5000;

@@ -17,7 +17,7 @@ import { authorize } from '../../../scripts/demo/account.ts';
 import { application } from '../../../scripts/demo/application.ts';
 import { Traffic } from '../../../scripts/demo/traffic.ts';
 import { readLedger } from '../loki/ledger.ts';
-import { readLines } from '../loki/query.ts';
+import { readLines } from '../../src/ask/loki.ts';
 import { faultsOf, treeOf } from './complete.ts';
 import {
   findSpanIdsV3,
@@ -26,7 +26,7 @@ import {
   readCalls,
   readMonitor,
   type JaegerTrace,
-} from './jaeger-api.ts';
+} from '../../src/ask/jaeger.ts';
 
 /** Names of their own in the backends that other tests use too. */
 const SERVICES = {

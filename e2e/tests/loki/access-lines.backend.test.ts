@@ -8,7 +8,7 @@ import { readStages, startTailer, type Tailer } from '@vigie/e2e/tailer';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { difference } from './difference.ts';
 import { readLedger } from './ledger.ts';
-import { readLabelNames, readLines, readNumber, type StoredLine } from './query.ts';
+import { readLabelNames, readLines, readNumber, type StoredLine } from '../../src/ask/loki.ts';
 
 const ALLOY = join(import.meta.dirname, '..', '..', '..', 'deploy', 'compose', 'alloy', 'config.alloy');
 /** Sets the lines of this file apart from those of others in the shared Loki. */

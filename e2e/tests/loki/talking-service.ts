@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { answers, freePorts, makeFolder, startProgram, type RunningProgram } from '@vigie/e2e/backends';
 import { vi } from 'vitest';
 import { readLedger, type ScrapedLedger } from './ledger.ts';
-import { readLines } from './query.ts';
+import { readLines } from '../../src/ask/loki.ts';
 
 /** Bounds of its queues before Loki, as `@vigie/delivery` takes them. */
 export interface Bounds {

@@ -1,5 +1,5 @@
 import { load } from '@vigie/e2e/demos';
-import { query } from './prometheus-api.ts';
+import { query } from '../../src/ask/prometheus.ts';
 
 type LoadRequest = NonNullable<Parameters<typeof load>[0]['requests']>[number];
 

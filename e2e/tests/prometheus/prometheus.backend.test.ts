@@ -10,7 +10,7 @@ import { RULE_FILES } from '../../../deploy/prometheus/rules.ts';
 import { offers } from '../../../demos/offreapi/src/seed.ts';
 import { countsOf, difference, sendCounted, type CountedLoad, type Counts } from './counted-load.ts';
 import { askPanels, mayBeEmpty, PANEL_QUERIES } from './panels.ts';
-import { exemplarsOf, ownCounters, query, rulesOf, targetsOf } from './prometheus-api.ts';
+import { exemplarsOf, ownCounters, query, rulesOf, targetsOf } from '../../src/ask/prometheus.ts';
 import { expectedOf, withoutSeries } from './rule-data.ts';
 import type { ScrapeWitness } from './scrape-witness.ts';
 import { HERE, startWatchedDemos, type WatchedDemos } from './watched-demos.ts';

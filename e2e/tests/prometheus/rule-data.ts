@@ -1,6 +1,6 @@
 import { selectorsIn, type Selector } from '../../../deploy/dashboards/inspect.ts';
 import { NOT_IN_THE_DEMO } from './panels.ts';
-import { query, type RuleGroup } from './prometheus-api.ts';
+import { query, type RuleGroup } from '../../src/ask/prometheus.ts';
 import { HERE } from './watched-demos.ts';
 
 type Rule = RuleGroup['rules'][number];

@@ -36,15 +36,35 @@ interface RawTrace {
   readonly processes: Readonly<Record<string, { readonly serviceName: string }>>;
 }
 
+/** As many traces as are asked for at once; Jaeger says nowhere that there are more. */
+const PAGE = 5000;
+
 /** Every trace since `from` in which a service has a span, whole. */
 export async function findTraces(jaegerUrl: string, service: string, from: Date): Promise<JaegerTrace[]> {
+  const found = await tracesBetween(jaegerUrl, service, from.getTime(), Date.now() + 60_000);
+  return [...found.values()].map(toTrace);
+}
+
+/** Of a time in which there may be more, its halves are asked for. Both halves have what began in the middle. */
+async function tracesBetween(
+  jaegerUrl: string,
+  service: string,
+  from: number,
+  to: number,
+): Promise<Map<string, RawTrace>> {
   const asked = new URLSearchParams({
     service,
-    start: `${from.getTime()}000`,
-    end: `${Date.now() + 60_000}000`,
-    limit: '50000',
+    start: `${from}000`,
+    end: `${to}000`,
+    limit: String(PAGE),
   });
-  return (await ask<{ data: RawTrace[] }>(`${jaegerUrl}/api/traces?${asked.toString()}`)).data.map(toTrace);
+  const { data } = await ask<{ data: RawTrace[] | null }>(`${jaegerUrl}/api/traces?${asked.toString()}`);
+  const traces = new Map((data ?? []).map((trace) => [trace.traceID, trace]));
+  if (traces.size < PAGE) return traces;
+  if (to - from < 2) throw new Error(`More than ${PAGE} traces of ${service} began within a millisecond.`);
+  const middle = Math.floor((from + to) / 2);
+  const first = await tracesBetween(jaegerUrl, service, from, middle);
+  return new Map([...first, ...(await tracesBetween(jaegerUrl, service, middle, to))]);
 }
 
 /** Undefined where Jaeger does not know it. */
