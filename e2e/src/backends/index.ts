@@ -13,6 +13,7 @@ export {
   writeKubeconfig,
   type ApiResult,
   type KubectlResult,
+  type KubernetesAccess,
   type KubernetesClient,
   type WatchEvent,
 } from './kubernetes-client.ts';

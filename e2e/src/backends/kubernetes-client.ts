@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { buildTool } from './build-tool.ts';
 
-/** A cluster, and two ways to speak with it as its administrator. */
-export interface KubernetesClient {
+/** Where an API server is, and who may speak with it. */
+export interface KubernetesAccess {
   readonly url: string;
   readonly token: string;
-  /** For `KUBECONFIG`. */
+  /** File with the authority of the server's certificate; those of Node by default. */
+  readonly certificateAuthority?: string;
+  /** For `KUBECONFIG`, written by {@link writeKubeconfig}. */
   readonly kubeconfig: string;
+}
+
+/** A cluster, and two ways to speak with it as its administrator. */
+export interface KubernetesClient extends KubernetesAccess {
   /** Runs kubectl against it; `input` is its standard input. */
   kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
   /**
@@ -49,17 +55,21 @@ export interface WatchEvent {
   readonly object: any;
 }
 
-/** Speaks with the cluster of a kubeconfig. The server's certificate is not checked: it signed it itself. */
-export function kubernetesClient(url: string, token: string, kubeconfig: string): KubernetesClient {
-  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+/** Speaks with a cluster. A file of an authority is read at the first request: a server that starts makes its own. */
+export function kubernetesClient(access: KubernetesAccess): KubernetesClient {
+  const { url, token, kubeconfig, certificateAuthority } = access;
+  let opened: Agent | undefined;
+  const open = (): Agent =>
+    (opened ??= new Agent({
+      keepAlive: true,
+      ...(certificateAuthority === undefined ? {} : { ca: readFileSync(certificateAuthority) }),
+    }));
   return {
-    url,
-    token,
-    kubeconfig,
+    ...access,
     kubectl: (args, input) => kubectl(kubeconfig, args, input),
-    api: (method, path, body, contentType = 'application/json') =>
-      ask(agent, new URL(path, url), token, method, body, contentType),
-    watch: (path, changed) => watch(agent, new URL(path, url), token, changed),
+    api: async (method, path, body, contentType = 'application/json') =>
+      ask(open(), new URL(path, url), token, method, body, contentType),
+    watch: async (path, changed) => watch(open(), new URL(path, url), token, changed),
   };
 }
 
@@ -144,12 +154,15 @@ async function kubectl(kubeconfig: string, args: readonly string[], input?: stri
 }
 
 /** @returns the file, `kubeconfig` in `folder` */
-export function writeKubeconfig(url: string, token: string, folder: string): string {
+export function writeKubeconfig(access: Omit<KubernetesAccess, 'kubeconfig'>, folder: string): string {
+  const { url, token, certificateAuthority } = access;
+  const authority =
+    certificateAuthority === undefined ? {} : { 'certificate-authority': certificateAuthority };
   const file = join(folder, 'kubeconfig');
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'e2e', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
+    clusters: [{ name: 'e2e', cluster: { server: url, ...authority } }],
     users: [{ name: 'administrator', user: { token } }],
     contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'administrator' } }],
     'current-context': 'e2e',

@@ -41,8 +41,11 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const signingKey = file('service-account.key', privateKey);
   const verifyingKey = file('service-account.pub', publicKey);
   const tokens = file('tokens.csv', `${token},administrator,administrator,"system:masters"\n`);
-  const kubeconfig = writeKubeconfig(url, token, folder);
-  const client = kubernetesClient(url, token, kubeconfig);
+  const certificates = join(folder, 'certificates');
+  // The server makes both, certificate and authority, and puts them into one file.
+  const access = { url, token, certificateAuthority: join(certificates, 'apiserver.crt') };
+  const kubeconfig = writeKubeconfig(access, folder);
+  const client = kubernetesClient({ ...access, kubeconfig });
 
   const programs: RunningProgram[] = [];
   const stop = async (): Promise<void> => {
@@ -73,7 +76,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
           `--etcd-servers=http://127.0.0.1:${clientPort}`,
           '--bind-address=127.0.0.1',
           `--secure-port=${apiPort}`,
-          `--cert-dir=${join(folder, 'certificates')}`,
+          `--cert-dir=${certificates}`,
           '--endpoint-reconciler-type=none',
           '--service-cluster-ip-range=10.96.0.0/16',
           '--service-account-issuer=https://kubernetes.default.svc',

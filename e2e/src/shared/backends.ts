@@ -8,6 +8,7 @@ import {
   startPostgres,
   startPrometheus,
   writeKubeconfig,
+  type KubernetesAccess,
   type RunningProgram,
 } from '../backends/index.ts';
 
@@ -30,11 +31,8 @@ export interface SharedJaeger extends SharedBackend {
   readonly otlpUrl: string;
 }
 
-export interface SharedKubernetes extends SharedBackend {
-  /** Of its administrator. */
-  readonly token: string;
-  readonly kubeconfig: string;
-}
+/** As its administrator. */
+export interface SharedKubernetes extends SharedBackend, KubernetesAccess {}
 
 export interface SharedBackends {
   readonly prometheus: SharedPrometheus;
@@ -135,18 +133,23 @@ scrape_configs:
         throw new Error("KUBERNETES_URL is set. Set KUBERNETES_TOKEN too: an administrator's.");
       const folder = makeFolder('kubernetes-client');
       process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-      const kubeconfig = writeKubeconfig(url, token, folder);
-      return { backend: { url, token, kubeconfig, existing: true } };
+      const authority = env['KUBERNETES_CA_FILE'];
+      const access = { url, token, ...(authority === undefined ? {} : { certificateAuthority: authority }) };
+      const kubeconfig = writeKubeconfig(access, folder);
+      return { backend: { ...access, kubeconfig, existing: true } };
     }
     const cluster = await startCluster();
-    const { kubeconfig, token } = cluster;
     const apiServer = cluster.programs.find(({ name }) => name === 'kube-apiserver') as RunningProgram;
     return {
-      backend: { url: cluster.url, token, kubeconfig, existing: false },
+      backend: { ...accessOf(cluster), existing: false },
       program: { ...apiServer, stop: () => cluster.stop() },
     };
   },
 };
+
+function accessOf({ url, token, kubeconfig, certificateAuthority }: KubernetesAccess): KubernetesAccess {
+  return { url, token, kubeconfig, ...(certificateAuthority === undefined ? {} : { certificateAuthority }) };
+}
 
 /** `host:port`s and the labels of what they expose. */
 export interface Targets {

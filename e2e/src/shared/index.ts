@@ -45,7 +45,7 @@ export function sharedPostgres(): Promise<Shared<'postgres'>> {
  */
 export async function sharedKubernetes(): Promise<Shared<'kubernetes'> & KubernetesClient> {
   const backend = await shared('kubernetes');
-  return { ...backend, ...kubernetesClient(backend.url, backend.token, backend.kubeconfig) };
+  return { ...backend, ...kubernetesClient(backend) };
 }
 
 async function shared<Name extends SharedName>(name: Name): Promise<Shared<Name>> {
