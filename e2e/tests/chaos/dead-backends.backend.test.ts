@@ -13,7 +13,7 @@ import { look, settled, watch, type Seen } from './watch.ts';
 const NAME = 'datapress-api';
 const ENVIRONMENT = 'chaos-dead';
 /** Nothing is there: a long path makes lines and spans large, so that 8 MiB are soon full. */
-const PATH = `/${'archives/'.repeat(100)}`;
+const PATH = `/${'archives/'.repeat(200)}`;
 /** Bounds of the two queues, what a full-speed run takes beside them, and the collector's slack. */
 const MOST_GROWTH_MIB = 2 * 8 + 64;
 
