@@ -121,7 +121,7 @@ export function startTelemetry(
     sampleRatio: options.sampleRatio,
     redact: redactor.text,
     redactAttribute: redactor.value,
-    toEpoch: clock.toEpoch,
+    toEpoch: (performanceMs) => clock.toEpoch(performanceMs),
     warn,
   });
 
