@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, freePorts, makeFolder, startProgram, type RunningProgram } from '@vigie/e2e/backends';
 import { vi } from 'vitest';
-import { readLedger, type ScrapedLedger } from './ledger.ts';
+import type { LedgerCounts } from '../../../scripts/demo/balance.ts';
+import { readLedger } from './ledger.ts';
 import { readLines } from '../../src/ask/loki.ts';
 
 /** Bounds of its queues before Loki, as `@vigie/delivery` takes them. */
@@ -50,7 +51,7 @@ export interface Account {
   readonly stored: readonly string[];
   /** Written and not stored. */
   readonly missing: readonly string[];
-  readonly ledger: ScrapedLedger;
+  readonly ledger: LedgerCounts;
   /** Lines by which the service told what went wrong. */
   readonly warnings: readonly string[];
 }
