@@ -51,7 +51,7 @@ export interface Account {
   readonly stored: readonly string[];
   /** Written and not stored. */
   readonly missing: readonly string[];
-  readonly ledger: LedgerCounts;
+  readonly ledger: Omit<LedgerCounts, 'destination'>;
   /** Lines by which the service told what went wrong. */
   readonly warnings: readonly string[];
 }
