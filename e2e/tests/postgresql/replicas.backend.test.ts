@@ -190,7 +190,11 @@ describeWithTools(['postgresql'], 'two replicas share a database', () => {
     expect(requests.most).toBeLessThanOrEqual(2 * 10);
     expect(queue.most).toBeLessThanOrEqual(2 * 4);
     expect(Math.max(requests.longestIdle, queue.longestIdle)).toBeLessThan(5);
-    expect([...seen.keys()].filter((each) => each !== 'e2e' && !each.startsWith('offreapi'))).toEqual(['']);
+    // One that is being opened has no name yet; whether it is seen is chance.
+    const others = [...seen.keys()].filter(
+      (each) => !['', 'e2e'].includes(each) && !each.startsWith('offreapi'),
+    );
+    expect(others).toEqual([]);
   });
 
   it('the server’s log has no errors of theirs', ({ skip }) => {
