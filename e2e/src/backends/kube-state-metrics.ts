@@ -1,5 +1,5 @@
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { answers, freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
+import { answers, freePorts, startProgram, type RunningProgram } from './program.ts';
 
 export interface KubeStateMetricsOptions {
   /** `--metric-labels-allowlist=…`, `--namespaces=…` and the like. */
@@ -20,7 +20,6 @@ export async function startKubeStateMetrics(
   const target = `127.0.0.1:${port}`;
   const program = await startProgram({
     name: 'kube-state-metrics',
-    folder: makeFolder('kube-state-metrics'),
     args: [
       `--kubeconfig=${cluster.kubeconfig}`,
       '--host=127.0.0.1',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { moduleSource } from './go-module.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { answers, freePorts, makeFolder, startProgram, type RunningProgram } from './program.ts';
+import { answers, freePorts, startProgram, type RunningProgram } from './program.ts';
 import { TOOLS } from './tools.ts';
 
 export interface VpaRecommenderOptions {
@@ -38,7 +38,6 @@ export async function startVpaRecommender(
   const [port] = await freePorts(1);
   return await startProgram({
     name: 'vpa-recommender',
-    folder: makeFolder('vpa-recommender'),
     args: [
       `--kubeconfig=${cluster.kubeconfig}`,
       `--address=127.0.0.1:${port}`,

@@ -1,3 +1,4 @@
+import { Traffic } from '../../../scripts/demo/traffic.ts';
 import { startDemo, type DemoOptions, type RunningDemo } from './demo.ts';
 
 export interface DemosOptions extends Pick<DemoOptions, 'otlpUrl' | 'lokiUrl' | 'built'> {
@@ -81,4 +82,9 @@ async function startApiAndFront(
     ...signals,
     env: { FRONT_VERSION: version, API_BASE_URL: api.url, API_PUBLIC_URL: api.url, ...env.front },
   });
+}
+
+/** Visits to them, sent and accounted for as in the demo. */
+export function trafficTo({ offreapi, api, front }: RunningDemos): Traffic {
+  return new Traffic({ offreapi: offreapi.url, 'datapress-api': api.url, 'datapress-front': front.url });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { query } from '../ask/postgres.ts';
 
 export interface NewDatabase {
   readonly url: string;
@@ -13,16 +13,8 @@ export async function newDatabase(serverUrl: string): Promise<NewDatabase> {
   await query(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => query(serverUrl, `drop database if exists ${name} with (force)`) };
-}
-
-async function query(url: string, text: string): Promise<void> {
-  const client = new Client(url);
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
+  return {
+    url: url.href,
+    drop: async () => void (await query(serverUrl, `drop database if exists ${name} with (force)`)),
+  };
 }

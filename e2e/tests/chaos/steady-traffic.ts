@@ -1,9 +1,8 @@
-import type { RunningDemos } from '@vigie/e2e/demos';
-import { RECRUITER } from '@vigie/e2e/demos';
+import { RECRUITER, trafficTo, type RunningDemos } from '@vigie/e2e/demos';
 import { authorize } from '../../../scripts/demo/account.ts';
 import { createProgress } from '../../../scripts/demo/progress.ts';
 import { seed } from '../../../scripts/demo/seed.ts';
-import { Traffic } from '../../../scripts/demo/traffic.ts';
+import type { Traffic } from '../../../scripts/demo/traffic.ts';
 import { visits } from '../../../scripts/demo/visits.ts';
 
 export interface SteadyTraffic {
@@ -14,11 +13,7 @@ export interface SteadyTraffic {
 
 /** Readers, candidates with PDFs, recruiters and mistaken visitors, all the time. */
 export async function startTraffic(demos: RunningDemos, ratePerSecond: number): Promise<SteadyTraffic> {
-  const traffic = new Traffic({
-    offreapi: demos.offreapi.url,
-    'datapress-api': demos.api.url,
-    'datapress-front': demos.front.url,
-  });
+  const traffic = trafficTo(demos);
   const stop = new AbortController();
   const recruiter = await authorize(traffic, RECRUITER);
   const offers = await seed(traffic, recruiter, createProgress(process.stderr), stop.signal);

@@ -1,4 +1,11 @@
-import { load, RECRUITER, startDemos, type RunningDemo, type RunningDemos } from '@vigie/e2e/demos';
+import {
+  load,
+  RECRUITER,
+  startDemos,
+  trafficTo,
+  type RunningDemo,
+  type RunningDemos,
+} from '@vigie/e2e/demos';
 import { describeWithTools } from '@vigie/e2e/describe-with-tools';
 import { figure } from '@vigie/e2e/report';
 import {
@@ -15,9 +22,10 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { cvProfiles, offers } from '../../../demos/offreapi/src/seed.ts';
 import { authorize } from '../../../scripts/demo/account.ts';
 import { application } from '../../../scripts/demo/application.ts';
-import { Traffic } from '../../../scripts/demo/traffic.ts';
+import type { Traffic } from '../../../scripts/demo/traffic.ts';
 import { readLedger } from '../loki/ledger.ts';
 import { readLines } from '../../src/ask/loki.ts';
+import { query } from '../../src/ask/prometheus.ts';
 import { faultsOf, treeOf } from './complete.ts';
 import {
   findSpanIdsV3,
@@ -75,11 +83,7 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
       labels: { job: `${name}-traced` },
     }));
     writeTargets(prometheus, 'jaeger-traces', targets);
-    traffic = new Traffic({
-      offreapi: demos.offreapi.url,
-      'datapress-api': demos.api.url,
-      'datapress-front': demos.front.url,
-    });
+    traffic = trafficTo(demos);
     await monitored();
     const recruiter = await authorize(traffic, RECRUITER);
     const offer = await publish(recruiter);
@@ -105,13 +109,10 @@ describeWithTools(['prometheus', 'loki', 'jaeger', 'postgresql'], 'Jaeger', () =
   /** A rate needs a first value: one page, and its counters in Prometheus by way of Jaeger's span metrics. */
   const monitored = async (): Promise<void> => {
     await traffic.send({ service: 'datapress-front', path: '/' });
-    const asked = new URLSearchParams({
-      query: `traces_span_metrics_calls_total{service_name="${SERVICES.front}"}`,
-    });
+    const calls = `traces_span_metrics_calls_total{service_name="${SERVICES.front}"}`;
     await vi.waitFor(
       async () => {
-        const answer = await fetch(`${prometheus.url}/api/v1/query?${asked.toString()}`);
-        expect(((await answer.json()) as { data: { result: unknown[] } }).data.result).not.toEqual([]);
+        expect((await query(prometheus.url, calls)).result).not.toEqual([]);
       },
       { timeout: 30_000, interval: 200 },
     );

@@ -11,7 +11,7 @@ import { migrations } from '../../../demos/offreapi/src/database/migrations/migr
 import { catalogOf } from './support/catalog.ts';
 import { ask, OFFER, publish, signIn, startOffreapi, type Headers } from './support/offreapi.ts';
 import { factsOf, restore } from './support/release.ts';
-import { query, type Row } from './support/sql.ts';
+import { query, type Row } from '../../src/ask/postgres.ts';
 
 /** What a release left behind, as its own tables say. */
 interface Left {

@@ -12,7 +12,7 @@ import { call } from '../../../scripts/demo/http-call.ts';
 import { watchConnections, type Seen } from './support/connections.ts';
 import { startLoad } from './support/load.ts';
 import { OFFER, publish, signIn, startOffreapi, type Headers } from './support/offreapi.ts';
-import { query } from './support/sql.ts';
+import { query } from '../../src/ask/postgres.ts';
 
 const APPLICATIONS = 60;
 /** While one replica is killed. */

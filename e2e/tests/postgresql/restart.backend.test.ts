@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { newDatabase } from '../../src/shared/new-database.ts';
 import { startLoad, type Load, type Sent } from './support/load.ts';
 import { publish, signIn, startOffreapi } from './support/offreapi.ts';
-import { query } from './support/sql.ts';
+import { query } from '../../src/ask/postgres.ts';
 
 /** A request waits 5 s for a connection and 12 s for an answer; the rest is for a slow machine. */
 const LONGEST_MS = 28_000;

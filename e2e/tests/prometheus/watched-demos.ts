@@ -1,4 +1,4 @@
-import { RECRUITER, startDemos, type RunningDemos } from '@vigie/e2e/demos';
+import { RECRUITER, startDemos, trafficTo, type RunningDemos } from '@vigie/e2e/demos';
 import {
   newDatabase,
   sharedLoki,
@@ -12,7 +12,6 @@ import { writeProblems } from '../../../deploy/dashboards/testing/problems.ts';
 import { authorize } from '../../../scripts/demo/account.ts';
 import { createProgress } from '../../../scripts/demo/progress.ts';
 import { seed } from '../../../scripts/demo/seed.ts';
-import { Traffic } from '../../../scripts/demo/traffic.ts';
 import { visits } from '../../../scripts/demo/visits.ts';
 import { startScrapeWitness, type ScrapeWitness } from './scrape-witness.ts';
 
@@ -75,12 +74,7 @@ export async function startWatchedDemos(): Promise<WatchedDemos> {
     ]);
     endings.push(() => writeTargets(prometheus, HERE, []));
     await writeProblems(loki.url, HERE);
-    const { offreapi, api, front } = demos;
-    const traffic = new Traffic({
-      offreapi: offreapi.url,
-      'datapress-api': api.url,
-      'datapress-front': front.url,
-    });
+    const traffic = trafficTo(demos);
     const recruiter = await authorize(traffic, RECRUITER);
     const offers = await seed(traffic, recruiter, createProgress(process.stderr), stopping.signal);
     return {

@@ -1,4 +1,4 @@
-import { query } from './sql.ts';
+import { query } from '../../../src/ask/postgres.ts';
 
 /**
  * Everything that a schema is made of, a line each, as the server describes it. Partitions of a day come and go; of columns that

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIXTURES, type DumpFacts } from '../dump/make-dump.ts';
-import { query } from './sql.ts';
+import { query } from '../../../src/ask/postgres.ts';
 
 export function factsOf(release: string): DumpFacts {
   return JSON.parse(readFileSync(join(FIXTURES, `${release}.json`), 'utf8')) as DumpFacts;
