@@ -4,6 +4,7 @@ import { figure } from '@vigie/e2e/report';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi, type TestContext } from 'vitest';
 import { TIMES, type KnownAlert } from './alerting.ts';
+import { query } from '../../src/ask/prometheus.ts';
 import { startScene, type Scene } from './scene.ts';
 import type { Notice } from './webhook.ts';
 
@@ -183,10 +184,8 @@ describeWithTools(
       await client.end();
     }
 
-    async function promql(query: string): Promise<readonly unknown[]> {
-      const parameters = new URLSearchParams({ query });
-      const response = await fetch(`${scene.alerting.prometheus.url}/api/v1/query?${parameters.toString()}`);
-      return ((await response.json()) as { data: { result: unknown[] } }).data.result;
+    async function promql(expression: string): Promise<readonly unknown[]> {
+      return (await query(scene.alerting.prometheus.url, expression)).result;
     }
   },
 );
